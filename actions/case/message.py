@@ -1,0 +1,57 @@
+"""One message as the case sees it: what it asks for and the facts in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+BARE_NEEDS = frozenset({"affirm", "deny", "unsure", "inform", "nlu_fallback", "correct_answer", None})
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One entity: its kind, value and place in the text; see `bot.nlu.entities`."""
+
+    kind: str
+    value: Any
+    start: int
+    end: int
+    text: str
+    valid: bool | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A read message.
+
+    Attributes:
+        need: the intent; None when there was nothing to read.
+        ranking: the likeliest needs with their probability.
+        signs: red flag to the person's own words.
+        crisis_of: "self" or "other" when it speaks of a crisis.
+        chosen: value of the button of the open question that was pressed or typed.
+        wants_language: language the person asks the bot to speak.
+    """
+
+    text: str
+    need: str | None
+    ranking: Sequence[tuple[str, float]] = ()
+    facts: Sequence[Fact] = ()
+    signs: Mapping[str, str] = field(default_factory=dict)
+    crisis_of: str | None = None
+    chosen: str | None = None
+    wants_language: str | None = None
+
+    def all(self, kind: str) -> list[Fact]:
+        """Facts of one kind, in the order of the text."""
+        return [fact for fact in self.facts if fact.kind == kind]
+
+    def first(self, kind: str) -> Fact | None:
+        """The first fact of one kind."""
+        return next(iter(self.all(kind)), None)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the message is an answer rather than a need of its own."""
+        return self.chosen is not None or self.need in BARE_NEEDS

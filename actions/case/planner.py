@@ -1,0 +1,177 @@
+"""What comes next: pure and explainable.
+
+The order is the order of harm: what can still be stopped, what is needed to stop it, where to report, a person
+to take over, and what to do afterwards. Safety is decided before this, on every message, and only narrows what
+is planned here. The planner never asks what the case knows or what was declined, and it always ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from actions.case.clock import ranked
+from actions.case.model import Case, Payment
+
+MOST_SCREENING_QUESTIONS = 5
+SIGN = "sign:"
+
+
+class Guide(Protocol):
+    """What the planner needs to know of the registry."""
+
+    def situation(self, case: Case, payment: Payment) -> str | None:
+        """The situation a payment is in; None while its method is unknown."""
+
+    def window_hours(self, situation: str | None) -> float | None:
+        """The window of a situation in hours; None where sources give no number."""
+
+    def checklist(self, case: Case) -> Sequence[str]:
+        """The red flags worth asking about, the most telling first."""
+
+    def is_strong(self, flag: str) -> bool:
+        """Whether one yes to `flag` is enough to stop paying."""
+
+
+@dataclass(frozen=True)
+class Tell:
+    """One piece of advice that is due.
+
+    Attributes:
+        what: the kind of advice.
+        key: under which the case remembers that it was given.
+        payment: position of the payment it is about.
+        situation: the registry's situation it is about.
+    """
+
+    what: str
+    key: str
+    payment: int | None = None
+    situation: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is due now: advice to give, in order, and at most one question."""
+
+    tells: tuple[Tell, ...]
+    ask: str | None
+
+
+def plan(case: Case, guide: Guide, now: datetime) -> Plan:
+    """Plan the next turn of `case`."""
+    if case.marked("watched"):
+        return Plan((), "alone")
+    if case.marked("crisis") and case.safe_now is None and not case.settled("safe_now"):
+        return Plan((), "safe_now")
+    tells = tuple(tell for tell in _tells(case, guide, now) if tell.key not in case.told)
+    return Plan(tells, None if case.paused else next_question(case, guide, now))
+
+
+def next_question(case: Case, guide: Guide, now: datetime) -> str | None:
+    """The one question to ask now, or None when nothing is left to ask."""
+    return next((q for q in _questions(case, guide, now) if not case.settled(q)), None)
+
+
+def verdict(case: Case, guide: Guide) -> str:
+    """How clear it is: ``strong``, ``some`` or ``unclear``; never "safe", never "certain"."""
+    seen = set(case.signs)
+    if any(guide.is_strong(flag) for flag in seen):
+        return "strong"
+    return "some" if seen else "unclear"
+
+
+def _ranked_payments(case: Case, guide: Guide, now: datetime) -> list[int]:
+    return ranked(
+        [(i, p, guide.window_hours(guide.situation(case, p))) for i, p in case.sent_payments], now
+    )
+
+
+def _tells(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
+    if any(not payment.left for payment in case.payments):
+        yield Tell("hold", "hold")
+    for position in _ranked_payments(case, guide, now):
+        payment = case.payments[position]
+        situation = guide.situation(case, payment)
+        if situation is None:
+            yield Tell("first_step", f"first_step:{position}", position)
+            continue
+        timed = "timed" if payment.paid_at else "untimed"
+        yield Tell("stop", f"stop:{position}:{situation}:{timed}", position, situation)
+    if case.shared_details:
+        yield Tell("secure", "secure", situation="identity_documents_shared")
+    if case.role == "mule":
+        yield Tell("mule", "mule", situation="bank_card_or_account_lent")
+    yield from _reporting(case, guide)
+    if case.filed_at or case.settled("consent"):
+        yield Tell("aftercare", "aftercare")
+        yield Tell("recovery_guard", "recovery_guard")
+
+
+def _reporting(case: Case, guide: Guide) -> Iterator[Tell]:
+    country_known = case.country is not None or case.settled("country")
+    if country_known and (case.sent_payments or case.scam_type or case.role in {"mule", "relative_trapped"}):
+        for position, payment in case.sent_payments:
+            situation = guide.situation(case, payment)
+            if situation:
+                yield Tell("further_steps", f"further:{position}:{situation}", position, situation)
+        yield Tell("channels", f"channels:{case.country}:{_far_ends(case)}")
+
+
+def _far_ends(case: Case) -> str:
+    return ",".join(sorted({p.to_country for _, p in case.sent_payments if p.to_country}))
+
+
+def _questions(case: Case, guide: Guide, now: datetime) -> Iterator[str]:
+    if case.role in {"trapped", "relative_trapped"}:
+        if case.place is None:
+            yield "place"
+    else:
+        yield from _recognising(case, guide)
+        yield from _stopping(case, guide, now)
+    if case.country is None:
+        yield "country"
+    for position, payment in case.sent_payments:
+        if payment.amount is None:
+            yield f"amount:{position}"
+        if payment.state in {"sent", "pending"}:
+            yield f"reached_bank:{position}"
+    yield from _handing_over(case)
+
+
+def _recognising(case: Case, guide: Guide) -> Iterator[str]:
+    if case.paid is None and not case.payments:
+        if case.scam_type is None and case.role in {"unknown", "relative"} and not case.signs:
+            yield "story"
+        yield "paid"
+    if case.scam_type is None and not case.sent_payments and verdict(case, guide) != "strong":
+        asked = [flag for flag in guide.checklist(case) if flag in case.answers]
+        if len(asked) < MOST_SCREENING_QUESTIONS:
+            yield from (f"{SIGN}{flag}" for flag in guide.checklist(case) if flag not in case.answers)
+
+
+def _stopping(case: Case, guide: Guide, now: datetime) -> Iterator[str]:
+    for position in _ranked_payments(case, guide, now):
+        payment = case.payments[position]
+        if payment.method is None:
+            yield f"method:{position}"
+        if payment.paid_at is None:
+            yield f"when:{position}"
+
+
+def _handing_over(case: Case) -> Iterator[str]:
+    if case.filed_at:
+        return
+    if case.consent is None:
+        yield "consent"
+        return
+    if case.settled("consent"):
+        return
+    if case.contact is None:
+        yield "contact"
+    elif case.contact.kind in {"phone", "email"} and case.contact.value is None:
+        yield "contact_value"
+    if not case.filing_agreed:
+        yield "summary_ok"

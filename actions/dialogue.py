@@ -1,0 +1,160 @@
+"""One turn from beginning to end: read, take in, answer the need, say what is due, ask one question."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+
+from actions import conversation, handover, payments, privacy, recognise, reporting, safety
+from actions.case.absorb import absorb
+from actions.case.answers import answer
+from actions.case.planner import SIGN, Tell, plan
+from actions.turn import Handler, Turn
+from actions.words import phrase
+from bot.languages import LANGUAGES
+
+MOST_ADVICE_A_TURN = 2
+
+HANDLERS: dict[str | None, Handler] = {
+    **safety.HANDLERS,
+    **recognise.HANDLERS,
+    **payments.HANDLERS,
+    **reporting.HANDLERS,
+    **handover.HANDLERS,
+    **privacy.HANDLERS,
+    **conversation.HANDLERS,
+}
+
+
+def _aftercare(turn: Turn, tell: Tell) -> None:
+    turn.say("utter_aftercare")
+    support = turn.guide.registry.shown(("int-gaso", "int-shamrock"))
+    turn.say("utter_support", lines=turn.lines(support))
+
+
+def _recovery_guard(turn: Turn, tell: Tell) -> None:
+    turn.say("utter_recovery_guard")
+
+
+TELLS: dict[str, Callable[[Turn, Tell], None]] = {
+    **payments.TELLS,
+    **reporting.TELLS,
+    "aftercare": _aftercare,
+    "recovery_guard": _recovery_guard,
+}
+_AFTER: dict[str, Callable[[Turn], None]] = {
+    "safe_now": safety.after_safe_now,
+    "alone": safety.after_alone,
+    SIGN.rstrip(":"): recognise.after_sign,
+    "reached_bank": payments.after_reached_bank,
+    "consent": handover.after_consent,
+    "summary_ok": handover.after_summary_ok,
+}
+_CONFIRMED: dict[str, Callable[[Turn], bool]] = {
+    privacy.CONFIRM_DELETE: privacy.after_confirm_delete,
+    conversation.CONFIRM_RESTART: conversation.after_confirm_restart,
+}
+_HEARD_WHILE_WATCHED = frozenset({"crisis", "delete_data"})
+
+
+async def respond(turn: Turn, language: str) -> None:
+    """Answer one message; what is said is in `turn.said`, what is known in `turn.case`."""
+    if language not in LANGUAGES:
+        _unsupported(turn)
+        return
+    turn.case.language = language
+    if _confirmed(turn):
+        follow(turn)
+        return
+    _take_in(turn)
+    if turn.case.marked("watched") and turn.message.need not in _HEARD_WHILE_WATCHED:
+        _stay_discreet(turn)
+        return
+    await _answer_need(turn)
+    follow(turn)
+
+
+def follow(turn: Turn) -> None:
+    """Say what is due and ask the one next question, unless the turn has ended."""
+    if turn.ends_here:
+        return
+    due = plan(turn.case, turn.guide, turn.now)
+    for tell in due.tells[:MOST_ADVICE_A_TURN]:
+        TELLS[tell.what](turn, tell)
+        turn.case.tell(tell.key)
+    if due.ask:
+        ask(turn, due.ask)
+    elif not turn.said:
+        turn.say("utter_anything_else")
+
+
+def ask(turn: Turn, question: str) -> None:
+    """Ask `question` and leave it open."""
+    kind, _, subject = question.partition(":")
+    turn.case.open = question
+    if kind == "sign":
+        flag = turn.guide.registry.red_flags[subject]
+        turn.say("utter_ask_sign", question=flag.question.in_(turn.language))
+    elif kind == "reached_bank":
+        turn.say("utter_ask_reached_bank", payment=turn.payment(turn.case.payments[int(subject)]))
+    elif kind == "contact_value" and turn.case.contact:
+        turn.say(f"utter_ask_contact_value_{turn.case.contact.kind}")
+    elif kind == "summary_ok":
+        turn.say("utter_ask_summary_ok", summary=handover.summary_text(turn))
+    else:
+        turn.say(f"utter_ask_{kind}")
+
+
+def _unsupported(turn: Turn) -> None:
+    turn.say("utter_unsupported_language")
+    lines = turn.guide.emergency_channels(turn.case, None)
+    if lines:
+        turn.say("utter_unsupported_lines", lines=turn.lines(lines))
+
+
+def _confirmed(turn: Turn) -> bool:
+    """Whether the message answered one of the questions that stand outside the plan."""
+    after = _CONFIRMED.get(turn.case.open or "")
+    return after is not None and after(turn)
+
+
+def _take_in(turn: Turn) -> None:
+    case, message = turn.case, turn.message
+    asked = case.open
+    if asked == "safe_now" and not message.is_bare and message.need != "crisis":
+        case.skip("safe_now")
+    if answer(case, message, turn.now):
+        turn.answered = asked
+    absorb(case, message, answered=turn.answered is not None)
+    if message.need not in {"nlu_fallback", None} or turn.answered:
+        case.misread = 0
+    if message.need not in {"stop", "goodbye", "thank", "nlu_fallback", None}:
+        case.paused = False
+    if message.first("secret"):
+        turn.say("utter_secret_seen")
+
+
+def _stay_discreet(turn: Turn) -> None:
+    if turn.message.need == "being_watched" or turn.case.open != "alone":
+        turn.say("utter_watched")
+    ask(turn, "alone")
+
+
+async def _answer_need(turn: Turn) -> None:
+    if turn.answered:
+        after = _AFTER.get(turn.answered.partition(":")[0])
+        if after:
+            after(turn)
+        if turn.message.is_bare or turn.ends_here:
+            return
+    if is_plan_request(turn.message.text):
+        conversation.tell_plan(turn)
+        return
+    done = HANDLERS.get(turn.message.need, conversation.not_understood)(turn)
+    if inspect.isawaitable(done):
+        await done
+
+
+def is_plan_request(text: str) -> bool:
+    """Whether the person asks for their plan, in any language."""
+    return any(text.strip().lower().rstrip(".。!！?？") == phrase("my plan", language) for language in LANGUAGES)

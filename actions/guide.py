@@ -1,0 +1,73 @@
+"""What the planner asks of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.case.model import Case, Payment
+from actions.registry import Channel, Registry, Situation
+
+_CURRENCY_HOME = {"USD": "US", "CNY": "CN", "HKD": "HK", "TWD": "TW", "SGD": "SG", "MYR": "MY", "GBP": "GB", "AUD": "AU"}
+
+
+class RegistryGuide:
+    """`actions.case.planner.Guide` over a registry."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+
+    def situation(self, case: Case, payment: Payment) -> str | None:
+        """The situation of a payment, taking the currency's home for its country until that is known."""
+        if payment.method is None or payment.method not in self.registry.methods:
+            return None
+        country = payment.from_country or case.country or _CURRENCY_HOME.get(payment.currency or "")
+        return self.registry.situation_of(payment.method, country, payment.to_country).id
+
+    def situation_of(self, case: Case, payment: Payment) -> Situation | None:
+        """The situation itself."""
+        name = self.situation(case, payment)
+        return self.registry.situations[name] if name else None
+
+    def window_hours(self, situation: str | None) -> float | None:
+        """The window of a situation in hours."""
+        return self.registry.situations[situation].window.hours if situation else None
+
+    def checklist(self, case: Case) -> Sequence[str]:
+        """The strong questions of the known scam type, or the general screening."""
+        if case.scam_type is None:
+            return self.registry.screening
+        return [flag.id for flag in self.registry.scam_types[case.scam_type].questions if flag.weight == "strong"]
+
+    def is_strong(self, flag: str) -> bool:
+        """Whether the red flag alone is reason enough to stop paying."""
+        return self.registry.red_flags[flag].weight == "strong"
+
+    def reporting_channels(self, case: Case) -> tuple[Channel, ...]:
+        """Where to report, in order: at home, then where the money went."""
+        reporting = self.registry.reporting
+        ids = list(reporting.report.get(case.country or "", reporting.elsewhere))
+        for _, payment in case.sent_payments:
+            far = reporting.money_went_to.get(payment.to_country or "")
+            if far and far not in ids:
+                ids.append(far)
+        return self.registry.shown(ids)
+
+    def crisis_channels(self, case: Case) -> tuple[Channel, ...]:
+        """Lines for someone who may not want to live: at most three, the person's country first."""
+        at_home = self.registry.recommended(case.country or "", "suicide_crisis", "emotional_support")
+        if at_home:
+            return at_home[:3]
+        return self.registry.shown(self.registry.reporting.crisis_by_language[case.language])
+
+    def emergency_channels(self, case: Case, country: str | None) -> tuple[Channel, ...]:
+        """Emergency number of a country; in some the general police number stands for it."""
+        home = country or case.country or ""
+        return self.registry.recommended(home, "emergency", "police_report")[:1]
+
+    def held_channels(self, case: Case) -> tuple[Channel, ...]:
+        """Who helps people held in compounds, where they are held."""
+        reporting = self.registry.reporting
+        ids = list(reporting.held.get(case.place or "", reporting.held_elsewhere))
+        if case.language == "zh_Hans" and "mm-12308" not in ids:
+            ids = [*reporting.chinese_citizens_abroad, *ids]
+        return self.registry.shown(ids)

@@ -1,0 +1,128 @@
+"""Stopping payments: the steps for each payment, the clock, and what else must be locked."""
+
+from __future__ import annotations
+
+from actions import words
+from actions.case.clock import time_left
+from actions.case.model import Payment
+from actions.case.planner import Tell
+from actions.registry import Situation
+from actions.turn import Turn
+
+FIRST_STEPS = 2
+
+
+def ask_stop_payment(turn: Turn) -> None:
+    """Give the steps again, even if they were given before."""
+    turn.case.told = [key for key in turn.case.told if not key.startswith("stop:")]
+    if not turn.case.sent_payments:
+        turn.say("utter_first_step")
+
+
+def account_frozen(turn: Turn) -> None:
+    """What to ask, and what not to pay."""
+    turn.say("utter_account_frozen")
+
+
+def nothing_more(turn: Turn) -> None:
+    """The planner says what is due."""
+
+
+def tell_hold(turn: Turn, tell: Tell) -> None:
+    """A payment is being demanded: wait."""
+    turn.say("utter_hold")
+
+
+def tell_first_step(turn: Turn, tell: Tell) -> None:
+    """Money left by a way not known yet."""
+    turn.say("utter_first_step")
+
+
+def tell_stop(turn: Turn, tell: Tell) -> None:
+    """The first steps for one payment, with the time left."""
+    payment, situation = _subject(turn, tell)
+    steps = [step.in_(turn.language) for step in situation.steps[:FIRST_STEPS]]
+    turn.say(
+        "utter_stop_payment",
+        payment=turn.payment(payment),
+        time=_time(turn, payment, situation),
+        steps=words.numbered(steps),
+        say=situation.say[0].in_(turn.language),
+    )
+
+
+def tell_further_steps(turn: Turn, tell: Tell) -> None:
+    """The remaining steps for one payment, and the chances."""
+    _, situation = _subject(turn, tell)
+    steps = [step.in_(turn.language) for step in situation.steps[FIRST_STEPS:]]
+    if steps:
+        turn.say(
+            "utter_further_steps",
+            steps=words.numbered(steps, start=FIRST_STEPS + 1),
+            chances=situation.recoverability.text.in_(turn.language),
+        )
+
+
+def tell_secure(turn: Turn, tell: Tell) -> None:
+    """Details were given away: lock them down."""
+    turn.say("utter_secure", steps=_all_steps(turn, tell))
+
+
+def tell_mule(turn: Turn, tell: Tell) -> None:
+    """An account was lent: stop, and do not send anything on."""
+    turn.say("utter_mule", steps=_all_steps(turn, tell))
+
+
+def after_reached_bank(turn: Turn) -> None:
+    """The bank was reached, or refused."""
+    position = int((turn.answered or "").partition(":")[2])
+    state = turn.case.payments[position].state
+    if state == "recalled":
+        turn.say("utter_bank_reached")
+    elif state == "refused":
+        turn.say("utter_bank_refused")
+
+
+def _subject(turn: Turn, tell: Tell) -> tuple[Payment, Situation]:
+    if tell.payment is None or tell.situation is None:
+        raise ValueError(f"advice {tell.what} is about a payment")
+    return turn.case.payments[tell.payment], turn.guide.registry.situations[tell.situation]
+
+
+def _all_steps(turn: Turn, tell: Tell) -> str:
+    situation = turn.guide.registry.situations[tell.situation or ""]
+    return words.numbered(step.in_(turn.language) for step in situation.steps)
+
+
+def _time(turn: Turn, payment: Payment, situation: Situation) -> str:
+    left = time_left(payment, situation.window.hours, turn.now)
+    if left is None:
+        return situation.window.text.in_(turn.language)
+    if left.over:
+        return words.phrase(
+            "the first and best time has passed, but calling is still worth it. Some payments are stopped later.",
+            turn.language,
+        )
+    return words.phrase(
+        "{left}. After that a recall is far less likely, but call all the same.",
+        turn.language,
+        left=words.hours_left(left.left, left.window, turn.language),
+    )
+
+
+HANDLERS = {
+    "about_to_pay": nothing_more,
+    "already_paid": nothing_more,
+    "ask_stop_payment": ask_stop_payment,
+    "shared_details": nothing_more,
+    "lent_account": nothing_more,
+    "account_frozen": account_frozen,
+}
+TELLS = {
+    "hold": tell_hold,
+    "first_step": tell_first_step,
+    "stop": tell_stop,
+    "further_steps": tell_further_steps,
+    "secure": tell_secure,
+    "mule": tell_mule,
+}

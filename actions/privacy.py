@@ -1,0 +1,44 @@
+"""Privacy: what is kept, and erasing it."""
+
+from __future__ import annotations
+
+from actions.case.answers import yes_or_no
+from actions.case.model import Case
+from actions.handover import erase_filed_case
+from actions.turn import Turn
+
+CONFIRM_DELETE = "confirm_delete"
+
+
+def ask_privacy(turn: Turn) -> None:
+    """What is kept and who reads it."""
+    turn.say("utter_privacy")
+
+
+def delete_data(turn: Turn) -> None:
+    """Ask once, then delete."""
+    turn.say("utter_ask_delete")
+    turn.end(CONFIRM_DELETE)
+
+
+def after_confirm_delete(turn: Turn) -> bool:
+    """Erase, or keep; whether the message answered the question."""
+    said = yes_or_no(turn.message)
+    if said is None and turn.message.need != "delete_data":
+        return False
+    if said == "no" or said == "unsure":
+        turn.say("utter_kept")
+        return True
+    if not erase_filed_case(turn):
+        turn.say("utter_error")
+        turn.end(CONFIRM_DELETE)
+        return True
+    language = turn.case.language
+    turn.say("utter_deleted")
+    turn.erase = True
+    turn.case = Case(language=language)
+    turn.end()
+    return True
+
+
+HANDLERS = {"ask_privacy": ask_privacy, "delete_data": delete_data}

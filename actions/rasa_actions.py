@@ -1,0 +1,145 @@
+"""Rasa's seam: one custom action a phase, all of them one turn of the dialogue."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.case.model import Case
+from actions.dialogue import respond
+from actions.guide import RegistryGuide
+from actions.reading import language_of, read
+from actions.registry import registry
+from actions.responses import responses
+from actions.services import services
+from actions.turn import Said, Turn
+from bot.catalogs import translate
+from bot.languages import negotiate
+
+logger = logging.getLogger(__name__)
+
+
+class NeedAction(Action):
+    """Runs one turn. Never raises: an error here would silence the bot and log the whole talk."""
+
+    phase = ""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return f"action_{self.phase}"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Answer the latest message."""
+        try:
+            turn = await take_turn(tracker)
+        except Exception as error:
+            logger.error("a turn failed: %s at %s", type(error).__name__, _place(error))
+            dispatcher.utter_message(response="utter_error")
+            return []
+        for said in turn.said:
+            dispatcher.utter_message(**_utterance(said, turn.language))
+        return [
+            SlotSet("case", turn.case.model_dump(mode="json")),
+            SlotSet("language", turn.language),
+            SlotSet("erased", True if turn.erase else None),
+        ]
+
+
+async def take_turn(tracker: Tracker) -> Turn:
+    """Run the dialogue for the latest message of `tracker`."""
+    latest = tracker.latest_message
+    case = _case(tracker)
+    message = read(latest, case)
+    turn = Turn(case, message, RegistryGuide(registry()), datetime.now(UTC).astimezone(), services())
+    if (latest.get("metadata") or {}).get("begin"):
+        turn.say("utter_welcome")
+        case.tell("welcome")
+        turn.say("utter_ask_story")
+        turn.end("story")
+        return turn
+    await respond(turn, language_of(message, case))
+    return turn
+
+
+def _case(tracker: Tracker) -> Case:
+    kept = tracker.get_slot("case")
+    if kept is not None:
+        return Case.model_validate(kept)
+    metadata = tracker.latest_message.get("metadata") or {}
+    return Case(language=negotiate(metadata.get("language")))
+
+
+def _utterance(said: Said, language: str) -> dict[str, Any]:
+    titles = [translate(responses()[button]["text"], language) for button in said.buttons]
+    utterance: dict[str, Any] = {"response": said.response, "language": language, **said.values}
+    if titles:
+        utterance["buttons"] = [{"title": title, "payload": title} for title in titles]
+    return utterance
+
+
+def _place(error: BaseException) -> str:
+    """File and line of an error, without the values that a traceback's message might carry."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "unknown"
+
+
+class SafetyAction(NeedAction):
+    """Crisis, watched, trapped, threatened, recovery offers."""
+
+    phase = "safety"
+
+
+class RecogniseAction(NeedAction):
+    """Is it a scam, and which."""
+
+    phase = "recognise"
+
+
+class PaymentsAction(NeedAction):
+    """Stopping payments."""
+
+    phase = "payments"
+
+
+class ReportingAction(NeedAction):
+    """Where and how to report."""
+
+    phase = "reporting"
+
+
+class HandoverAction(NeedAction):
+    """A person takes over."""
+
+    phase = "handover"
+
+
+class PrivacyAction(NeedAction):
+    """What is kept, and erasing it."""
+
+    phase = "privacy"
+
+
+class ConversationAction(NeedAction):
+    """The talk itself."""
+
+    phase = "conversation"
+
+
+ACTIONS: tuple[type[NeedAction], ...] = (
+    SafetyAction,
+    RecogniseAction,
+    PaymentsAction,
+    ReportingAction,
+    HandoverAction,
+    PrivacyAction,
+    ConversationAction,
+)

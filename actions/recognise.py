@@ -1,0 +1,99 @@
+"""Recognising: the likely pattern, the signs in the person's own words, one test for those who doubt."""
+
+from __future__ import annotations
+
+from actions import words
+from actions.case.planner import verdict
+from actions.turn import Turn
+
+MOST_SIGNS = 3
+_PLAIN_NAMES = ("杀猪", "殺豬", "pig butchering", "pig-butchering")
+_TESTS = {
+    "law_enforcement_impersonation": "utter_test_call_back",
+    "parcel_virtual_kidnapping_students": "utter_test_call_back",
+    "customer_service_impersonation": "utter_test_call_back",
+    "romance": "utter_test_meet",
+}
+
+
+def tell_pattern(turn: Turn) -> None:
+    """Name the pattern of a story and the signs that point to it."""
+    case = turn.case
+    if case.scam_type is None:
+        return
+    scam = turn.guide.registry.scam_types[case.scam_type]
+    case.named_plainly = case.named_plainly or any(name in turn.message.text.lower() for name in _PLAIN_NAMES)
+    grade = verdict(case, turn.guide)
+    turn.say(f"utter_pattern_{grade}", scam=scam.name.in_(turn.language), signs=_signs(turn))
+    turn.case.tell("pattern")
+
+
+def ask_if_scam(turn: Turn) -> None:
+    """Either the verdict on what is known, or the questions that lead to it."""
+    if turn.case.signs:
+        tell_verdict(turn)
+    else:
+        turn.say("utter_check_if_scam")
+
+
+def tell_verdict(turn: Turn) -> None:
+    """How clear it is, with why."""
+    turn.say(f"utter_verdict_{verdict(turn.case, turn.guide)}", signs=_signs(turn))
+    turn.case.tell("verdict")
+
+
+def after_sign(turn: Turn) -> None:
+    """After a red-flag answer: stop early when it is clear, and say so when the questions are through."""
+    case, guide = turn.case, turn.guide
+    if verdict(case, guide) == "strong":
+        if case.scam_type is None and case.signs:
+            case.scam_type = guide.registry.scam_type_of(next(reversed(case.signs))).id
+        tell_verdict(turn)
+    elif all(flag in case.answers for flag in guide.checklist(case)[:5]):
+        tell_verdict(turn)
+
+
+def relative_scammed(turn: Turn) -> None:
+    """For the one who worries about somebody."""
+    turn.say("utter_relative_scammed")
+
+
+def doubt(turn: Turn) -> None:
+    """No argument: one test they can do alone."""
+    test = _TESTS.get(turn.case.scam_type or "", "utter_test_withdraw")
+    turn.say("utter_doubt", test=turn.response_text(test))
+
+
+def job_offer(turn: Turn) -> None:
+    """An offer abroad that sounds too good."""
+    turn.say("utter_job_offer")
+
+
+def _signs(turn: Turn) -> str:
+    flags = turn.guide.registry.red_flags
+    ordered = sorted(turn.case.signs.items(), key=lambda item: (flags[item[0]].weight != "strong", item[1] is None))
+    return words.bulleted(_sign(turn, flag, quote) for flag, quote in ordered[:MOST_SIGNS])
+
+
+def _sign(turn: Turn, flag: str, quote: str | None) -> str:
+    red_flag = turn.guide.registry.red_flags[flag]
+    why = red_flag.why.in_(turn.language)
+    if quote:
+        return words.phrase("\"{quote}\": {why}", turn.language, quote=quote, why=why)
+    return why
+
+
+HANDLERS = {
+    "ask_if_scam": ask_if_scam,
+    "tell_romance_investment": tell_pattern,
+    "tell_cannot_withdraw": tell_pattern,
+    "tell_task_scam": tell_pattern,
+    "tell_authority_impersonation": tell_pattern,
+    "tell_service_impersonation": tell_pattern,
+    "tell_loan_scam": tell_pattern,
+    "tell_gambling": tell_pattern,
+    "tell_family_emergency": tell_pattern,
+    "relative_scammed": relative_scammed,
+    "doubt_scam": doubt,
+    "job_offer": job_offer,
+}

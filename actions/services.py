@@ -1,0 +1,29 @@
+"""What actions reach outside the case: the outbox and the intake service."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from actions.intake.client import IntakeClient
+from actions.intake.outbox import Outbox
+from bot.settings import Settings, settings
+
+STATUS_TIMEOUT_SECONDS = 4.0
+
+
+class Services:
+    """Made once a process from its settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.outbox = Outbox(settings.database, settings.fernet_key())
+
+    def intake_client(self, timeout: float = STATUS_TIMEOUT_SECONDS) -> IntakeClient:
+        """A client of the intake service; use it as a context manager."""
+        return IntakeClient(self._settings.intake_base_url, self._settings.secret("intake_token"), timeout)
+
+
+@lru_cache(maxsize=1)
+def services() -> Services:
+    """The services of this process."""
+    return Services(settings())

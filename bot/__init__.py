@@ -1,0 +1,15 @@
+"""Scam First Aid: the assistant. Importing it makes Rasa quiet and importable without TensorFlow.
+
+Telemetry and crash reports are off before Rasa is imported. ``distutils`` left the standard library in Python 3.12;
+setuptools brings it, but only when asked before ``pkg_resources`` is halfway through its own import.
+"""
+
+import importlib
+import os
+
+from bot import tensorflow_free
+
+os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+
+importlib.import_module("distutils")
+tensorflow_free.install()

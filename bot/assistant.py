@@ -1,0 +1,89 @@
+"""The assistant: Rasa's agent with our gate, our store and one turn at a time for each person."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.gate import LONGEST_MESSAGE, admit
+from bot.languages import negotiate
+from bot.local_actions import LocalActions
+from bot.nlg import CatalogGenerator, speak
+from bot.settings import Settings
+from bot.storage.tracker_store import EncryptedTrackerStore
+
+logger = logging.getLogger(__name__)
+
+
+class Assistant(Agent):
+    """Rasa's agent, with three differences.
+
+    Messages pass `bot.gate`. A person's turns are ordered here: Rasa's lock makes a waiting turn poll once a second.
+    The tracker store is not wrapped in Rasa's fail-safe, which loses data in silence; when it fails, the person is
+    told.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @staticmethod
+    def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
+        if store is None:
+            raise ValueError("the assistant needs a tracker store")
+        store.domain = domain
+        return store
+
+    async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        """Answer one message; an error is told to the person and logged without their words."""
+        too_long = len(message.text or "") > LONGEST_MESSAGE
+        message.text = admit(message.text or "")
+        lock = self._turns[message.sender_id]
+        try:
+            async with lock:
+                if too_long:
+                    await self._say(message, "utter_too_long")
+                return await super().handle_message(message)  # type: ignore[no-any-return]
+        except Exception as error:
+            logger.error("a message could not be answered: %s", type(error).__name__)
+            await self._say(message, "utter_error")
+            return None
+        finally:
+            if not lock.locked():
+                self._turns.pop(message.sender_id, None)
+
+    async def _say(self, message: UserMessage, response: str) -> None:
+        """Say a fixed response outside a turn, in the language the channel knows."""
+        language = negotiate((message.metadata or {}).get("language"))
+        said = speak(self.domain.responses[response][0], language, {})
+        await message.output_channel.send_response(message.sender_id, said)
+
+
+def load_assistant(model: Path, settings: Settings) -> Assistant:
+    """Load the trained model and connect it to the database and the actions.
+
+    Raises:
+        StoreUnavailable: the database cannot be used.
+        SettingsError: a secret is missing.
+    """
+    store = EncryptedTrackerStore(
+        settings.database, settings.fernet_key(), settings.derived_key("pseudonyms"), Domain.empty()
+    )
+    remote = settings.action_server_url
+    assistant = Assistant(
+        domain=Domain.empty(),
+        generator=CatalogGenerator({}),
+        tracker_store=store,
+        action_endpoint=EndpointConfig(url=remote, enable_selective_domain=True) if remote else LocalActions(),
+    )
+    assistant.load_model(str(model))
+    return assistant

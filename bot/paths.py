@@ -1,0 +1,15 @@
+"""Where the product's own files lie; everything it writes lies under the data directory of the settings."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DOMAIN = ROOT / "bot" / "domain"
+LOCALE = ROOT / "bot" / "locale"
+WEB = ROOT / "bot" / "web"
+DATA = ROOT / "data"
+NLU = DATA / "nlu"
+RULES = DATA / "rules"
+LEXICON = DATA / "lexicon"
+REGISTRY = DATA / "registry"
+EVALUATION = DATA / "evaluation"
+CONFIG = ROOT / "config.yml"

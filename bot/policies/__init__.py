@@ -1,0 +1,1 @@
+"""Dialogue policies: one for safety, above Rasa's rules."""

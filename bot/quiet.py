@@ -1,0 +1,22 @@
+"""Logs that say what happened and never what anyone wrote."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+
+
+def be_quiet(level: int = logging.INFO) -> None:
+    """Set up logging: our own loggers at `level`, Rasa and its libraries from warnings on.
+
+    Rasa's structured logger prints every message and slot at debug until it is configured.
+    """
+    from rasa.utils.log_utils import configure_structlog
+
+    warnings.filterwarnings("ignore", module=r"(?!bot|actions|desk).*")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for ours in ("bot", "actions"):
+        logging.getLogger(ours).setLevel(level)
+    for chatty in ("rasa", "rasa_sdk", "sanic", "sanic.access", "httpx", "apscheduler"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    configure_structlog(logging.WARNING)

@@ -1,0 +1,75 @@
+"""Starting things: the bot, the desk, and both with what a newcomer should open."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.settings import Settings, SettingsError
+from bot.training import trained_model
+
+LOOPBACK = "127.0.0.1"
+
+
+def serve(settings: Settings, announce: str = "") -> int:
+    """Serve the bot until it is stopped; a missing secret or an unusable database ends it with one line."""
+    from actions.services import Services, services
+    from bot.quiet import be_quiet
+
+    be_quiet()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    shared: Services = services()
+    shared.intake_client()
+    model = trained_model(settings.model_dir)
+
+    from bot.assistant import load_assistant
+    from bot.server import create_app
+    from bot.storage.tracker_store import StoreUnavailable
+
+    try:
+        assistant = load_assistant(model, settings)
+    except StoreUnavailable as error:
+        raise SettingsError(f"FIRSTAID_DATABASE_URL: {error}") from None
+    app = create_app(assistant, settings, shared)
+    print(announce or f"Scam First Aid listens on http://{settings.host}:{settings.port}", flush=True)
+    app.run(host=settings.host, port=settings.port, access_log=False, debug=False, motd=False)
+    return 0
+
+
+def desk(settings: Settings, port: int | None) -> int:
+    """Run the desk alone until it is stopped."""
+    return _start_desk(settings, port or settings.desk_port).wait()
+
+
+def run(settings: Settings) -> int:
+    """Run the desk beside the bot, and say what to open."""
+    if settings.intake_url:
+        return serve(settings)
+    running = _start_desk(settings, settings.desk_port)
+    try:
+        return serve(settings, announce=_welcome(settings))
+    finally:
+        running.terminate()
+        running.wait(timeout=10)
+
+
+def _start_desk(settings: Settings, port: int) -> subprocess.Popen[bytes]:
+    environment = {
+        **os.environ,
+        "FIRSTAID_DATA_DIR": str(settings.data_dir),
+        "FIRSTAID_INTAKE_TOKEN": settings.secret("intake_token"),
+    }
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "desk", "serve", "--port", str(port)]
+    return subprocess.Popen(command, env=environment, cwd=Path(__file__).resolve().parents[1])
+
+
+def _welcome(settings: Settings) -> str:
+    return (
+        "\nScam First Aid is ready.\n"
+        f"  Chat:  http://localhost:{settings.port}\n"
+        f"  Desk:  http://localhost:{settings.desk_port}  (staff login above)\n"
+        "  Stop with Ctrl+C.\n"
+    )

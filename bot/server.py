@@ -1,0 +1,97 @@
+"""The bot as a web server: channels, pages, health, and the courier that drains the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+import rasa.core.channels.channel
+from rasa.core.channels.channel import UserMessage
+from sanic import Sanic, response
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from actions.intake.courier import Courier
+from actions.services import Services
+from bot.assistant import Assistant
+from bot.catalogs import translations
+from bot.channels.pages import pages
+from bot.channels.rest import Rest
+from bot.channels.webchat import WebChat, WebChatOutput, sender_id
+from bot.paths import WEB
+from bot.settings import Settings
+
+COURIER_TIMEOUT_SECONDS = 10.0
+LARGEST_REQUEST_BYTES = 256 * 1024
+
+
+def create_app(assistant: Assistant, settings: Settings, services: Services) -> Sanic:
+    """Build the server around a loaded assistant."""
+    app = Sanic("scam-first-aid", configure_logging=False)
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST_BYTES
+    app.config.MOTD = False
+    app.ctx.agent = assistant
+    webchat = _webchat(assistant, settings)
+    rasa.core.channels.channel.register([Rest(settings.rest_token.get_secret_value()), webchat], app, route="/webhooks/")
+    app.blueprint(pages(WEB, settings.organisation, settings.exit_url, settings.web_origins, _strings))
+    _add_health(app, assistant)
+    _add_courier(app, services)
+    return app
+
+
+def _webchat(assistant: Assistant, settings: Settings) -> WebChat:
+    async def begin(session: str, language: str) -> None:
+        output = webchat.get_output_channel()
+        metadata = {"language": language, "begin": True}
+        await assistant.handle_message(UserMessage("", output, sender_id(session), WebChatOutput.name(), metadata=metadata))
+
+    key = settings.derived_key("web sessions").hex()
+    webchat = WebChat(key, settings.web_origins, begin)
+    return webchat
+
+
+def _strings(language: str) -> Mapping[str, str]:
+    return translations(language)
+
+
+def _add_health(app: Sanic, assistant: Assistant) -> None:
+    @app.get("/health")
+    async def health(request: Request) -> HTTPResponse:
+        return response.json({"status": "alive"})
+
+    @app.get("/ready")
+    async def ready(request: Request) -> HTTPResponse:
+        is_ready = assistant.is_ready() and assistant.tracker_store.answers()
+        return response.json({"status": "ready" if is_ready else "not ready"}, status=200 if is_ready else 503)
+
+    @app.exception(Exception)
+    async def refused(request: Request, error: Exception) -> HTTPResponse:
+        status = error.status_code if isinstance(error, SanicException) else 500
+        return response.json(
+            {"type": "about:blank", "status": status, "title": "The request could not be served."},
+            status=status,
+            content_type="application/problem+json",
+        )
+
+
+def _add_courier(app: Sanic, services: Services) -> None:
+    @app.after_server_start
+    async def start(app: Sanic, *_: Any) -> None:
+        app.ctx.stop_courier = asyncio.Event()
+        app.ctx.courier = asyncio.create_task(_run_courier(services, app.ctx.stop_courier))
+
+    @app.before_server_stop
+    async def stop(app: Sanic, *_: Any) -> None:
+        app.ctx.stop_courier.set()
+        app.ctx.courier.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await app.ctx.courier
+
+
+async def _run_courier(services: Services, stop: asyncio.Event) -> None:
+    async with services.intake_client(COURIER_TIMEOUT_SECONDS) as client:
+        await Courier(services.outbox, client).run(stop)

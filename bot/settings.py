@@ -1,0 +1,128 @@
+"""Every setting of the bot, typed, from the environment (prefix ``FIRSTAID_``) and nowhere else."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import urlsafe_b64encode
+from functools import lru_cache
+from hashlib import scrypt
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.paths import ROOT
+
+MINIMUM_SECRET_LENGTH = 16
+
+
+class SettingsError(Exception):
+    """A setting is missing or broken; the message is one line that names it."""
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().resolve()
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < MINIMUM_SECRET_LENGTH:
+        raise ValueError(f"must have at least {MINIMUM_SECRET_LENGTH} characters")
+    return secret
+
+
+Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
+
+
+class Settings(BaseSettings):
+    """The bot's settings; `.env.example` explains each for operators.
+
+    Secrets left empty are made on the first start and kept, readable by the owner only, in the data
+    directory, but in demo mode alone: an operator sets their own.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="FIRSTAID_", env_file=".env", extra="ignore")
+
+    data_dir: Annotated[Path, AfterValidator(_absolute)] = ROOT / "var"
+    demo: bool = False
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    database_url: str = ""
+    action_server_url: str = ""
+    rest_token: Secret = SecretStr("")
+    secret_key: Secret = SecretStr("")
+    intake_url: str = ""
+    intake_token: Secret = SecretStr("")
+    desk_port: int = Field(default=8081, ge=1, le=65535)
+    web_origins: list[str] = Field(default_factory=list)
+    organisation: str = "Scam First Aid"
+    exit_url: str = "about:blank"
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of the bot's database: SQLite in the data directory unless set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'bot.sqlite3'}"
+
+    @property
+    def model_dir(self) -> Path:
+        """Where trained models lie."""
+        return self.data_dir / "models"
+
+    def secret(self, name: str) -> str:
+        """Return the secret `name` (``secret_key``, ``intake_token``).
+
+        Raises:
+            SettingsError: it is not set and this is not demo mode.
+        """
+        value: str = getattr(self, name).get_secret_value()
+        if value:
+            return value
+        if not self.demo:
+            raise SettingsError(f"FIRSTAID_{name.upper()} is not set (only demo mode makes its own)")
+        return _kept_secret(self.data_dir / "secrets" / name)
+
+    @property
+    def intake_base_url(self) -> str:
+        """Where the intake service is: the embedded desk unless set."""
+        return self.intake_url or f"http://127.0.0.1:{self.desk_port}"
+
+    def derived_key(self, purpose: str) -> bytes:
+        """A key of 32 bytes for one purpose, derived from ``secret_key``."""
+        return _derived(self.secret("secret_key"), purpose)
+
+    def fernet_key(self) -> bytes:
+        """The key of everything at rest."""
+        return urlsafe_b64encode(self.derived_key("rest"))
+
+
+@lru_cache(maxsize=8)
+def _derived(secret: str, purpose: str) -> bytes:
+    return scrypt(secret.encode(), salt=b"scam-first-aid/" + purpose.encode(), n=2**14, r=8, p=1, dklen=32)
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def read_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: with one line naming the first setting at fault.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = "FIRSTAID_" + "_".join(str(part) for part in fault["loc"]).upper()
+        raise SettingsError(f"{name}: {fault['msg']}") from None
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return read_settings()

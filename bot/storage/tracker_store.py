@@ -1,0 +1,171 @@
+"""A tracker store that keeps one encrypted row a conversation.
+
+Rasa's own SQL store keeps every event in clear for ever and reads them all on every turn. Here a
+conversation is its slots and its last few turns: cost stays flat, what is at rest is encrypted and
+authenticated (Fernet), the sender's id is a keyed hash, and erasing a conversation is deleting its row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy import Column, Float, LargeBinary, MetaData, String, Table, create_engine, delete, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+KEPT_TURNS = 3
+ERASED_SLOT = "erased"
+_SPARED_OF_PARSE_DATA = ("intent", "language", "crisis")
+
+_metadata = MetaData()
+_conversations = Table(
+    "conversations",
+    _metadata,
+    Column("sender", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("changed_at", Float, nullable=False),
+)
+
+_try_again = retry(
+    retry=retry_if_exception_type(OperationalError),
+    stop=stop_after_attempt(4),
+    wait=wait_random_exponential(multiplier=0.05, max=1),
+    reraise=True,
+)
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be reached or its content cannot be read with this key."""
+
+
+class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
+    """Keeps trackers in any SQLAlchemy database, encrypted.
+
+    A tracker whose slot ``erased`` is set is not saved but erased: the turn that asked for it ends with its row gone.
+    """
+
+    def __init__(self, database: str, key: bytes, pseudonym_key: bytes, domain: Domain | None = None) -> None:
+        """Open the database and make its table.
+
+        Args:
+            database: SQLAlchemy URL.
+            key: Fernet key that encrypts every row.
+            pseudonym_key: keys the hash that stands for a sender's id.
+            domain: set by Rasa when a model is loaded.
+
+        Raises:
+            StoreUnavailable: the database cannot be used.
+        """
+        super().__init__(domain)
+        self._cipher, self._pseudonym_key = Fernet(key), pseudonym_key
+        self._engine = _engine(database)
+        try:
+            _metadata.create_all(self._engine)
+        except SQLAlchemyError as error:
+            raise StoreUnavailable(f"the bot's database cannot be opened: {type(error).__name__}") from None
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep the tracker's slots and last turns, or erase them when the person asked for it."""
+        if tracker.slots.get(ERASED_SLOT) and tracker.get_slot(ERASED_SLOT):
+            self.erase(tracker.sender_id)
+            return
+        self._write(self._pseudonym(tracker.sender_id), self._seal(tracker))
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """Bring back a tracker, or None when there is none."""
+        body = self._read(self._pseudonym(sender_id))
+        return None if body is None else self._unseal(sender_id, body)
+
+    def answers(self) -> bool:
+        """Whether the database answers now."""
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(select(1))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    async def keys(self) -> Iterable[str]:
+        """Pseudonyms of all conversations."""
+        with self._engine.connect() as connection:
+            return [row.sender for row in connection.execute(select(_conversations.c.sender))]
+
+    @_try_again
+    def erase(self, sender_id: str) -> None:
+        """Delete a conversation."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_conversations).where(_conversations.c.sender == self._pseudonym(sender_id)))
+
+    @_try_again
+    def _write(self, sender: str, body: bytes) -> None:
+        row = {"sender": sender, "body": body, "changed_at": time.time()}
+        with self._engine.begin() as connection:
+            connection.execute(delete(_conversations).where(_conversations.c.sender == sender))
+            connection.execute(_conversations.insert().values(**row))
+
+    @_try_again
+    def _read(self, sender: str) -> bytes | None:
+        with self._engine.connect() as connection:
+            query = select(_conversations.c.body).where(_conversations.c.sender == sender)
+            return connection.execute(query).scalar_one_or_none()
+
+    def _pseudonym(self, sender_id: str) -> str:
+        return hmac.new(self._pseudonym_key, sender_id.encode(), hashlib.sha256).hexdigest()
+
+    def _seal(self, tracker: DialogueStateTracker) -> bytes:
+        content = {
+            "slots": {name: slot.value for name, slot in tracker.slots.items() if slot.has_been_set},
+            "events": [_spare(event.as_dict()) for event in last_turns(tracker.events)],
+        }
+        return self._cipher.encrypt(json.dumps(content, ensure_ascii=False).encode())
+
+    def _unseal(self, sender_id: str, body: bytes) -> DialogueStateTracker:
+        try:
+            content = json.loads(self._cipher.decrypt(body))
+        except InvalidToken:
+            raise StoreUnavailable("a conversation cannot be decrypted: FIRSTAID_SECRET_KEY has changed") from None
+        slots = (SlotSet(name, value) for name, value in content["slots"].items())
+        events = (Event.from_parameters(event) for event in content["events"])
+        tracker = self.init_tracker(sender_id)
+        for event in chain(slots, filter(None, events)):
+            tracker.update(event)
+        return tracker
+
+
+def last_turns(events: Iterable[Event], turns: int = KEPT_TURNS) -> list[Event]:
+    """The events from the beginning of the last `turns` user messages on, without slot changes.
+
+    One more event is kept before them, so that the first kept message follows the action it answered.
+    """
+    kept = [event for event in events if not isinstance(event, SlotSet)]
+    starts = [index for index, event in enumerate(kept) if isinstance(event, UserUttered)]
+    if len(starts) <= turns:
+        return kept
+    return kept[max(starts[-turns] - 1, 0) :]
+
+
+def _spare(event: dict[str, Any]) -> dict[str, Any]:
+    parse_data = event.get("parse_data")
+    if not parse_data:
+        return event
+    spared = {name: parse_data[name] for name in _SPARED_OF_PARSE_DATA if name in parse_data}
+    return {**event, "parse_data": {**spared, "entities": [], "text": event.get("text")}}
+
+
+def _engine(database: str) -> Engine:
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if database.startswith("sqlite"):
+        options["connect_args"] = {"timeout": 5, "check_same_thread": False}
+    return create_engine(database, future=True, **options)
