@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from actions.case.answers import yes_or_no
+from actions.case.answers import clear_yes_or_no
 from actions.case.model import Case
 from actions.responses import says
 from actions.summary import plan_lines
-from actions.turn import Turn
+from actions.turn import Handler, Turn
 from bot.languages import LANGUAGES
 
 CONFIRM_RESTART = "confirm_restart"
@@ -107,10 +107,11 @@ def restart(turn: Turn) -> None:
 
 def after_confirm_restart(turn: Turn) -> bool:
     """Begin again, or go on; whether the message answered the question."""
-    said = yes_or_no(turn.message)
+    said = clear_yes_or_no(turn.message)
     if said is None and turn.message.need != "restart":
         return False
-    if said in {"no", "unsure"}:
+    if said == "no":
+        turn.case.open = None
         turn.say("utter_go_on")
         return True
     old = turn.case
@@ -144,8 +145,12 @@ def express_distress(turn: Turn) -> None:
 
 def inform(turn: Turn) -> None:
     """Facts were taken into the case already."""
-    if turn.answered is None and turn.message.facts:
+    if turn.answered:
+        return
+    if turn.message.facts or turn.message.signs:
         turn.say("utter_noted")
+    else:
+        not_understood(turn)
 
 
 def bare(turn: Turn) -> None:
@@ -183,7 +188,7 @@ def chosen_reading(text: str) -> str | None:
     return next((need for need, response in _READINGS.items() if says(response, text)), None)
 
 
-HANDLERS = {
+HANDLERS: dict[str | None, Handler] = {
     "greet": greet,
     "goodbye": goodbye,
     "thank": thank,

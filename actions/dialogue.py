@@ -155,6 +155,11 @@ async def _answer_need(turn: Turn) -> None:
         await done
 
 
+def _to_simplified(text: str) -> str:
+    return text.replace("計", "计").replace("畫", "划").replace("劃", "划")
+
+
 def is_plan_request(text: str) -> bool:
     """Whether the person asks for their plan, in any language."""
-    return any(text.strip().lower().rstrip(".。!！?？") == phrase("my plan", language) for language in LANGUAGES)
+    asked = _to_simplified(text.strip().lower().rstrip(".。!！?？"))
+    return any(asked == _to_simplified(phrase("my plan", language)) for language in LANGUAGES)

@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from actions.case.model import Case, Payment
 from actions.registry import Channel, Registry, Situation
 
-_CURRENCY_HOME = {"USD": "US", "CNY": "CN", "HKD": "HK", "TWD": "TW", "SGD": "SG", "MYR": "MY", "GBP": "GB", "AUD": "AU"}
+MOST_SIGNS = 3
+_CURRENCY_HOME = {
+    "USD": "US",
+    "CNY": "CN",
+    "HKD": "HK",
+    "TWD": "TW",
+    "SGD": "SG",
+    "MYR": "MY",
+    "GBP": "GB",
+    "AUD": "AU",
+}
 
 
 class RegistryGuide:
@@ -36,11 +46,29 @@ class RegistryGuide:
         """The strong questions of the known scam type, or the general screening."""
         if case.scam_type is None:
             return self.registry.screening
-        return [flag.id for flag in self.registry.scam_types[case.scam_type].questions if flag.weight == "strong"]
+        return [
+            flag.id for flag in self.registry.scam_types[case.scam_type].questions if flag.weight == "strong"
+        ]
 
     def is_strong(self, flag: str) -> bool:
         """Whether the red flag alone is reason enough to stop paying."""
         return self.registry.red_flags[flag].weight == "strong"
+
+    def telling_signs(self, case: Case) -> list[tuple[str, str | None]]:
+        """The most telling signs, each with the person's words: of the likely pattern and strong ones first."""
+
+        def rank(item: tuple[str, str | None]) -> tuple[bool, bool, bool]:
+            flag, quote = item
+            return (
+                self.registry.scam_type_of(flag).id != case.scam_type,
+                not self.is_strong(flag),
+                quote is None,
+            )
+
+        distinct: dict[str, tuple[str, str | None]] = {}
+        for flag, quote in sorted(case.signs.items(), key=rank):
+            distinct.setdefault(quote or flag, (flag, quote))
+        return list(distinct.values())[:MOST_SIGNS]
 
     def reporting_channels(self, case: Case) -> tuple[Channel, ...]:
         """Where to report, in order: at home, then where the money went."""

@@ -12,7 +12,7 @@ from actions.intake import contract
 from actions.intake.client import IntakeError
 from actions.intake.database import OutboxError
 from actions.summary import summary
-from actions.turn import Turn
+from actions.turn import Handler, Turn
 from bot.languages import ENGLISH
 
 logger = logging.getLogger(__name__)
@@ -110,8 +110,8 @@ def case_file(case: Case, turn: Turn, reference: str, *, urgent: bool) -> contra
             kind=contact.kind if contact else "none", value=contact.value if contact else None
         ),
         summary=contract.Summary(
-            en=summary(case, turn.guide, ENGLISH, turn.now) or "-",
-            own=summary(case, turn.guide, case.language, turn.now) or "-",
+            en=summary(case, turn.guide, ENGLISH, turn.now),
+            own=summary(case, turn.guide, case.language, turn.now),
             own_language=case.language,  # type: ignore[arg-type]
         ),
     )
@@ -160,4 +160,4 @@ def summary_text(turn: Turn) -> str:
     return text
 
 
-HANDLERS = {"ask_human": ask_human, "ask_case_status": ask_case_status}
+HANDLERS: dict[str | None, Handler] = {"ask_human": ask_human, "ask_case_status": ask_case_status}

@@ -7,7 +7,7 @@ from actions.case.clock import time_left
 from actions.case.model import Payment
 from actions.case.planner import Tell
 from actions.registry import Situation
-from actions.turn import Turn
+from actions.turn import Handler, Turn
 
 FIRST_STEPS = 2
 
@@ -110,7 +110,7 @@ def _time(turn: Turn, payment: Payment, situation: Situation) -> str:
     )
 
 
-HANDLERS = {
+HANDLERS: dict[str | None, Handler] = {
     "about_to_pay": nothing_more,
     "already_paid": nothing_more,
     "ask_stop_payment": ask_stop_payment,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from actions.case.answers import yes_or_no
+from actions.case.answers import clear_yes_or_no
 from actions.case.model import Case
 from actions.handover import erase_filed_case
-from actions.turn import Turn
+from actions.turn import Handler, Turn
 
 CONFIRM_DELETE = "confirm_delete"
 
@@ -23,10 +23,11 @@ def delete_data(turn: Turn) -> None:
 
 def after_confirm_delete(turn: Turn) -> bool:
     """Erase, or keep; whether the message answered the question."""
-    said = yes_or_no(turn.message)
+    said = clear_yes_or_no(turn.message)
     if said is None and turn.message.need != "delete_data":
         return False
-    if said == "no" or said == "unsure":
+    if said == "no":
+        turn.case.open = None
         turn.say("utter_kept")
         return True
     if not erase_filed_case(turn):
@@ -41,4 +42,4 @@ def after_confirm_delete(turn: Turn) -> bool:
     return True
 
 
-HANDLERS = {"ask_privacy": ask_privacy, "delete_data": delete_data}
+HANDLERS: dict[str | None, Handler] = {"ask_privacy": ask_privacy, "delete_data": delete_data}

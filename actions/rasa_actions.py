@@ -20,6 +20,7 @@ from actions.services import services
 from actions.turn import Said, Turn
 from bot.catalogs import translate
 from bot.languages import negotiate
+from bot.quiet import place
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class NeedAction(Action):
         try:
             turn = await take_turn(tracker)
         except Exception as error:
-            logger.error("a turn failed: %s at %s", type(error).__name__, _place(error))
+            logger.error("a turn failed: %s", place(error))
             dispatcher.utter_message(response="utter_error")
             return []
         for said in turn.said:
@@ -82,14 +83,6 @@ def _utterance(said: Said, language: str) -> dict[str, Any]:
     if titles:
         utterance["buttons"] = [{"title": title, "payload": title} for title in titles]
     return utterance
-
-
-def _place(error: BaseException) -> str:
-    """File and line of an error, without the values that a traceback's message might carry."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "unknown"
 
 
 class SafetyAction(NeedAction):

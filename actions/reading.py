@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,15 @@ _ASKED_BY = {
     "confirm_restart": "utter_ask_restart",
 }
 _WORDS_THAT_SWITCH = 5
+WATCHED = "being_watched"
+_SURE_OF_WATCHED = 0.5
+_EMOJI_ANSWERS = {"👍": "affirm", "👌": "affirm", "✅": "affirm", "👎": "deny", "❌": "deny"}
+_MAY_CORRECT = frozenset({"already_paid", "inform", "nlu_fallback", "deny", "affirm", "correct_answer"})
+_PUT_RIGHT = re.compile(
+    r"\b(?:actually|i meant?|correction|sorry,? (?:it|that)|not \S+,? (?:but|it)|wrong (?:number|amount|country))\b"
+    r"|不是.{0,12}(?:是|而是)|(?:说|說|打|写|寫|记|記|讲|講)[错錯]|更正|应该是|應該是|其实是|其實是",
+    re.IGNORECASE,
+)
 
 
 def read(latest: Mapping[str, Any], case: Case) -> Message:
@@ -35,7 +45,9 @@ def read(latest: Mapping[str, Any], case: Case) -> Message:
         crisis_of=(latest.get("crisis") or {}).get("who"),
         chosen=chosen_value(asked_by(case), text) if case.open else None,
     )
-    return _with_choice(_with_language_request(message, case), case)
+    for reading in (_unreadable, _doubtful, _correction, _with_language_request, _with_choice):
+        message = reading(message, case)
+    return message
 
 
 def asked_by(case: Case) -> str:
@@ -54,7 +66,7 @@ def language_of(message: Message, case: Case) -> str:
     if not read.clear or message.chosen:
         return case.language
     if read.code not in LANGUAGES:
-        return case.language if message.is_bare and not message.need == "nlu_fallback" else read.code
+        return case.language if message.is_bare and message.need != "nlu_fallback" else read.code
     short = len(message.text.split()) < _WORDS_THAT_SWITCH
     if read.code == ENGLISH and case.language in CHINESE and short and message.is_bare:
         return case.language
@@ -65,6 +77,30 @@ def _fact(entity: Mapping[str, Any]) -> Fact:
     return Fact(
         entity["entity"], entity["value"], entity["start"], entity["end"], entity["text"], entity.get("valid")
     )
+
+
+def _unreadable(message: Message, case: Case) -> Message:
+    """Emoji and marks alone say nothing, but for those that are a plain yes or no."""
+    text = message.text.strip()
+    if text[:1] in _EMOJI_ANSWERS:
+        return replace(message, need=_EMOJI_ANSWERS[text[:1]])
+    return message if any(char.isalnum() for char in text) else replace(message, text="", need=None)
+
+
+def _doubtful(message: Message, case: Case) -> Message:
+    """Discreet mode silences the bot, so a doubtful reading does not start it: the next likeliest counts."""
+    likely = [(need, p) for need, p in message.ranking]
+    if message.need != WATCHED or not likely or likely[0][1] >= _SURE_OF_WATCHED:
+        return message
+    return replace(message, need=next((need for need, _ in likely if need != WATCHED), None))
+
+
+def _correction(message: Message, case: Case) -> Message:
+    """A fact that the person puts right, whatever else the words look like."""
+    known = bool(case.payments) or case.country is not None
+    if known and message.facts and message.need in _MAY_CORRECT and _PUT_RIGHT.search(message.text):
+        return replace(message, need="correct_answer")
+    return message
 
 
 def _with_language_request(message: Message, case: Case) -> Message:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from actions import words
-from actions.case.planner import verdict
-from actions.turn import Turn
+from actions.case.planner import MOST_SCREENING_QUESTIONS, WANTS_VERDICT, verdict
+from actions.turn import Handler, Turn
 
-MOST_SIGNS = 3
 _PLAIN_NAMES = ("杀猪", "殺豬", "pig butchering", "pig-butchering")
 _TESTS = {
     "law_enforcement_impersonation": "utter_test_call_back",
@@ -33,6 +32,7 @@ def ask_if_scam(turn: Turn) -> None:
     if turn.case.signs:
         tell_verdict(turn)
     else:
+        turn.case.tell(WANTS_VERDICT)
         turn.say("utter_check_if_scam")
 
 
@@ -49,7 +49,7 @@ def after_sign(turn: Turn) -> None:
         if case.scam_type is None and case.signs:
             case.scam_type = guide.registry.scam_type_of(next(reversed(case.signs))).id
         tell_verdict(turn)
-    elif all(flag in case.answers for flag in guide.checklist(case)[:5]):
+    elif not any(flag not in case.answers for flag in list(guide.checklist(case))[:MOST_SCREENING_QUESTIONS]):
         tell_verdict(turn)
 
 
@@ -70,20 +70,18 @@ def job_offer(turn: Turn) -> None:
 
 
 def _signs(turn: Turn) -> str:
-    flags = turn.guide.registry.red_flags
-    ordered = sorted(turn.case.signs.items(), key=lambda item: (flags[item[0]].weight != "strong", item[1] is None))
-    return words.bulleted(_sign(turn, flag, quote) for flag, quote in ordered[:MOST_SIGNS])
+    return words.bulleted(_sign(turn, flag, quote) for flag, quote in turn.guide.telling_signs(turn.case))
 
 
 def _sign(turn: Turn, flag: str, quote: str | None) -> str:
     red_flag = turn.guide.registry.red_flags[flag]
     why = red_flag.why.in_(turn.language)
     if quote:
-        return words.phrase("\"{quote}\": {why}", turn.language, quote=quote, why=why)
+        return words.phrase('"{quote}": {why}', turn.language, quote=quote, why=why)
     return why
 
 
-HANDLERS = {
+HANDLERS: dict[str | None, Handler] = {
     "ask_if_scam": ask_if_scam,
     "tell_romance_investment": tell_pattern,
     "tell_cannot_withdraw": tell_pattern,

@@ -14,7 +14,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from bot.languages import LANGUAGES
 from bot.paths import REGISTRY
@@ -70,7 +78,7 @@ class Channel(_Entry):
     kind: Kind
     name: Localised
     phone: list[Dialable]
-    sms: str | None
+    sms: Localised | None
     url: HttpUrl | None
     hours: Localised
     languages: list[Localised]
@@ -230,6 +238,10 @@ class Registry:
     def shown(self, ids: Iterable[str]) -> tuple[Channel, ...]:
         """The channels called `ids` that may be shown, in that order."""
         return tuple(self._by_id[name] for name in ids if self._by_id[name].recommend)
+
+    def jurisdiction_of(self, channel: Channel) -> str:
+        """Where a channel is: ISO 3166 alpha-2, or `INTERNATIONAL`."""
+        return next(place for place, channels in self.channels.items() if channel in channels)
 
     def recommended(self, jurisdiction: str, *kinds: Kind) -> tuple[Channel, ...]:
         """Channels of a jurisdiction that may be shown, of `kinds` in their order, or of all kinds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions import words
 from actions.case.planner import Tell
 from actions.summary import summary
-from actions.turn import Turn
+from actions.turn import Handler, Turn
 
 
 def ask_where_report(turn: Turn) -> None:
@@ -37,7 +37,9 @@ def ask_language_help(turn: Turn) -> None:
     """Lines where Mandarin is spoken or interpreted."""
     registry = turn.guide.registry
     at_home = registry.recommended(turn.case.country or "")
-    helped = [c for c in at_home if c.kind == "immigrant_language_help" or c.mandarin in {"yes", "interpreter"}]
+    helped = [
+        c for c in at_home if c.kind == "immigrant_language_help" or c.mandarin in {"yes", "interpreter"}
+    ]
     channels = helped[:3] or turn.guide.reporting_channels(turn.case)
     turn.say("utter_language_help", channels=turn.channels(channels))
 
@@ -73,7 +75,7 @@ def _chances(turn: Turn) -> str:
     return ""
 
 
-HANDLERS = {
+HANDLERS: dict[str | None, Handler] = {
     "ask_where_report": ask_where_report,
     "police_refused": police_refused,
     "afraid_to_report": afraid_to_report,

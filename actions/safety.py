@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.case.model import Role
-from actions.turn import Turn
+from actions.turn import Handler, Turn
 
 
 def crisis(turn: Turn) -> None:
@@ -74,7 +74,7 @@ def after_alone(turn: Turn) -> None:
     turn.say("utter_alone_again")
 
 
-HANDLERS = {
+HANDLERS: dict[str | None, Handler] = {
     "crisis": crisis,
     "being_watched": being_watched,
     "trapped": trapped,

@@ -13,7 +13,8 @@ from actions.guide import RegistryGuide
 
 def summary(case: Case, guide: RegistryGuide, language: str, now: datetime) -> str:
     """A plain summary of `case` in `language`, one fact a line."""
-    return words.bulleted(_lines(case, guide, language, now))
+    lines = list(_lines(case, guide, language, now))
+    return words.bulleted(lines or [words.phrase("wishes to speak to a person", language)])
 
 
 def plan_lines(case: Case, guide: RegistryGuide, language: str, now: datetime) -> str:
@@ -29,15 +30,19 @@ def plan_lines(case: Case, guide: RegistryGuide, language: str, now: datetime) -
 
 def _bank_step(payment: Payment, language: str) -> str:
     if payment.state in {"recalled", "refused"}:
-        return words.phrase("done: the bank was contacted ({payment})", language, payment=_money(payment, language))
-    return words.phrase("open: contact the bank or company ({payment})", language, payment=_money(payment, language))
+        return words.phrase(
+            "done: the bank was contacted ({payment})", language, payment=_money(payment, language)
+        )
+    return words.phrase(
+        "open: contact the bank or company ({payment})", language, payment=_money(payment, language)
+    )
 
 
 def _lines(case: Case, guide: RegistryGuide, language: str, now: datetime) -> Iterator[str]:
     if case.scam_type:
         name = guide.registry.scam_types[case.scam_type].name.in_(language)
         yield words.phrase("likely pattern: {scam}", language, scam=name)
-    for flag, quote in list(case.signs.items())[:5]:
+    for flag, quote in guide.telling_signs(case):
         yield quote or guide.registry.red_flags[flag].why.in_(language)
     for payment in case.payments:
         yield _payment(case, payment, guide, language, now)
@@ -46,7 +51,7 @@ def _lines(case: Case, guide: RegistryGuide, language: str, now: datetime) -> It
     if case.place:
         yield words.phrase("held in: {country}", language, country=words.country(case.place, language))
     if case.shared_details:
-        yield words.phrase("personal details or access were given away", language)
+        yield words.phrase("they now have personal details or access", language)
 
 
 def _payment(case: Case, payment: Payment, guide: RegistryGuide, language: str, now: datetime) -> str:

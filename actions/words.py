@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+import phonenumbers
 from babel import Locale
-from babel.dates import format_datetime, format_timedelta
-from babel.lists import format_list
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from bot.catalogs import translate
+from bot.languages import CHINESE
 from bot.nlg import fill
 
 _LONG_WINDOW = timedelta(days=14)
@@ -39,9 +40,11 @@ def _is_iso(currency: str, language: str) -> bool:
 
 
 def moment(when: datetime | None, language: str) -> str:
-    """A date and time, or that it is not known."""
+    """A date, its time where one is known, or that it is not known; midnight means that only the day is."""
     if when is None:
         return phrase("time not known yet", language)
+    if when.time() == time.min:
+        return format_date(when, "medium", locale=language)
     return format_datetime(when, "medium", locale=language).replace("\u202f", " ")
 
 
@@ -66,11 +69,6 @@ def hours_left(left: timedelta, window: timedelta, language: str) -> str:
     )
 
 
-def ago(delta: timedelta, language: str) -> str:
-    """How long ago: ``2 days ago``."""
-    return format_timedelta(-delta, add_direction=True, locale=language)
-
-
 def country(code: str | None, language: str) -> str:
     """A country's name."""
     if code is None:
@@ -89,5 +87,13 @@ def bulleted(lines: Iterable[str]) -> str:
 
 
 def joined(items: Iterable[str], language: str) -> str:
-    """Items in a sentence."""
-    return format_list(list(items), locale=language)
+    """Items after one another."""
+    return ("、" if language in CHINESE else ", ").join(items)
+
+
+def dialable(phone: str) -> str:
+    """A number as people read it: international ones in groups, short codes as they are."""
+    if not phone.startswith("+"):
+        return phone
+    number = phonenumbers.parse(phone)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -18,6 +18,7 @@ from bot.gate import LONGEST_MESSAGE, admit
 from bot.languages import negotiate
 from bot.local_actions import LocalActions
 from bot.nlg import CatalogGenerator, speak
+from bot.quiet import be_quiet, place
 from bot.settings import Settings
 from bot.storage.tracker_store import EncryptedTrackerStore
 
@@ -52,9 +53,9 @@ class Assistant(Agent):
             async with lock:
                 if too_long:
                     await self._say(message, "utter_too_long")
-                return await super().handle_message(message)  # type: ignore[no-any-return]
+                return await super().handle_message(message)
         except Exception as error:
-            logger.error("a message could not be answered: %s", type(error).__name__)
+            logger.error("a message could not be answered: %s", place(error))
             await self._say(message, "utter_error")
             return None
         finally:
@@ -75,6 +76,7 @@ def load_assistant(model: Path, settings: Settings) -> Assistant:
         StoreUnavailable: the database cannot be used.
         SettingsError: a secret is missing.
     """
+    be_quiet()
     store = EncryptedTrackerStore(
         settings.database, settings.fernet_key(), settings.derived_key("pseudonyms"), Domain.empty()
     )
@@ -83,7 +85,9 @@ def load_assistant(model: Path, settings: Settings) -> Assistant:
         domain=Domain.empty(),
         generator=CatalogGenerator({}),
         tracker_store=store,
-        action_endpoint=EndpointConfig(url=remote, enable_selective_domain=True) if remote else LocalActions(),
+        action_endpoint=EndpointConfig(url=remote, enable_selective_domain=True)
+        if remote
+        else LocalActions(),
     )
     assistant.load_model(str(model))
     return assistant

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ from babel.messages.pofile import read_po
 
 from bot.languages import ENGLISH, LANGUAGES
 from bot.paths import LOCALE
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 def catalog_path(language: str, locale_dir: Path = LOCALE) -> Path:

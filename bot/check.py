@@ -12,10 +12,9 @@ from typing import Any
 import yaml
 
 from actions.registry import Registry, RegistryError, load_registry
-from bot.catalogs import read_catalog
+from bot.catalogs import PLACEHOLDER, read_catalog
 from bot.domain_extractor import extract_domain
 from bot.languages import ENGLISH, LANGUAGES
-from bot.nlg import PLACEHOLDER
 from bot.paths import DOMAIN, LOCALE, NLU, ROOT, RULES
 from bot.policies.needs import SAFETY_NEEDS
 

@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="firstaid", description="Scam First Aid, a helper for scam victims.")
+    parser = argparse.ArgumentParser(
+        prog="firstaid", description="Scam First Aid, a helper for scam victims."
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def add(name: str, command: Command, summary: str) -> argparse.ArgumentParser:
@@ -50,9 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     add("serve", _serve, "the bot alone").add_argument("--port", type=int)
     add("train", _train, "train when data, configuration or components changed")
     add("parse", _parse, "read JSON lines of messages, write them with what the bot understood")
-    add("chat", _chat, "talk in the terminal").add_argument("--language", default="", help="en, zh-Hans or zh-Hant")
+    add("chat", _chat, "talk in the terminal").add_argument(
+        "--language", default="", help="en, zh-Hans or zh-Hant"
+    )
     evaluate = add("evaluate", _evaluate, "measure the understanding on the evaluation messages")
-    evaluate.add_argument("--output", type=Path, help="directory for the figures; the data directory by default")
+    evaluate.add_argument(
+        "--output", type=Path, help="directory for the figures; the data directory by default"
+    )
     add("check", _check, "registry, catalogs, domain and data are sound")
     add("desk", _desk, "the desk alone").add_argument("--port", type=int)
     return parser

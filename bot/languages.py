@@ -15,6 +15,8 @@ def negotiate(tag: str | None) -> str:
     parts = (tag or "").replace("_", "-").lower().split("-")
     if parts[0] not in {"zh", "yue", "cmn"}:
         return ENGLISH
+    if "hans" in parts:
+        return SIMPLIFIED
     if parts[0] == "yue" or any(part in _TRADITIONAL_TAGS for part in parts[1:]):
         return TRADITIONAL
     return SIMPLIFIED

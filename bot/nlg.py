@@ -13,11 +13,10 @@ from typing import Any
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.catalogs import translate
+from bot.catalogs import PLACEHOLDER, translate
 from bot.languages import ENGLISH, LANGUAGES
 
 LANGUAGE_SLOT = "language"
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 class MissingValue(Exception):

@@ -20,3 +20,12 @@ def be_quiet(level: int = logging.INFO) -> None:
     for chatty in ("rasa", "rasa_sdk", "sanic", "sanic.access", "httpx", "apscheduler"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     configure_structlog(logging.WARNING)
+
+
+def place(error: BaseException) -> str:
+    """Type, file and line of an error: what a log may say of it, for its message may carry a person's words."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {where}"

@@ -20,7 +20,7 @@ from bot.assistant import Assistant
 from bot.catalogs import translations
 from bot.channels.pages import pages
 from bot.channels.rest import Rest
-from bot.channels.webchat import WebChat, WebChatOutput, sender_id
+from bot.channels.webchat import WebChat, sender_id
 from bot.paths import WEB
 from bot.settings import Settings
 
@@ -36,7 +36,9 @@ def create_app(assistant: Assistant, settings: Settings, services: Services) -> 
     app.config.MOTD = False
     app.ctx.agent = assistant
     webchat = _webchat(assistant, settings)
-    rasa.core.channels.channel.register([Rest(settings.rest_token.get_secret_value()), webchat], app, route="/webhooks/")
+    rasa.core.channels.channel.register(
+        [Rest(settings.rest_token.get_secret_value()), webchat], app, route="/webhooks/"
+    )
     app.blueprint(pages(WEB, settings.organisation, settings.exit_url, settings.web_origins, _strings))
     _add_health(app, assistant)
     _add_courier(app, services)
@@ -47,7 +49,8 @@ def _webchat(assistant: Assistant, settings: Settings) -> WebChat:
     async def begin(session: str, language: str) -> None:
         output = webchat.get_output_channel()
         metadata = {"language": language, "begin": True}
-        await assistant.handle_message(UserMessage("", output, sender_id(session), WebChatOutput.name(), metadata=metadata))
+        opening = UserMessage("", output, sender_id(session), input_channel=WebChat.name(), metadata=metadata)
+        await assistant.handle_message(opening)
 
     key = settings.derived_key("web sessions").hex()
     webchat = WebChat(key, settings.web_origins, begin)
@@ -66,7 +69,9 @@ def _add_health(app: Sanic, assistant: Assistant) -> None:
     @app.get("/ready")
     async def ready(request: Request) -> HTTPResponse:
         is_ready = assistant.is_ready() and assistant.tracker_store.answers()
-        return response.json({"status": "ready" if is_ready else "not ready"}, status=200 if is_ready else 503)
+        return response.json(
+            {"status": "ready" if is_ready else "not ready"}, status=200 if is_ready else 503
+        )
 
     @app.exception(Exception)
     async def refused(request: Request, error: Exception) -> HTTPResponse:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from base64 import urlsafe_b64encode
 from functools import lru_cache
 from hashlib import scrypt
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.paths import ROOT
 
@@ -31,7 +32,17 @@ def _long_enough(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _json_list(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise ValueError("must be a JSON list") from None
+
+
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
+JsonList = Annotated[list[str], NoDecode, BeforeValidator(_json_list)]
 
 
 class Settings(BaseSettings):
@@ -54,7 +65,7 @@ class Settings(BaseSettings):
     intake_url: str = ""
     intake_token: Secret = SecretStr("")
     desk_port: int = Field(default=8081, ge=1, le=65535)
-    web_origins: list[str] = Field(default_factory=list)
+    web_origins: JsonList = Field(default_factory=list)
     organisation: str = "Scam First Aid"
     exit_url: str = "about:blank"
 

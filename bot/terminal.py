@@ -14,7 +14,6 @@ from bot.assistant import Assistant, load_assistant
 from bot.catalogs import translate
 from bot.channels.rest import Collected
 from bot.languages import negotiate
-from bot.quiet import be_quiet
 from bot.settings import Settings
 from bot.training import trained_model
 
@@ -29,7 +28,6 @@ HOW_TO = _("Write and press Enter. A number chooses a button. An empty line or C
 
 def chat(settings: Settings, language: str) -> int:
     """Talk until an empty line or the end of input; the talk is kept like any other and can be deleted in it."""
-    be_quiet()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     asyncio.run(_talk(load_assistant(trained_model(settings.model_dir), settings), negotiate(language)))
     return 0
@@ -60,7 +58,9 @@ def pressed(text: str, titles: Sequence[str]) -> str:
 
 async def _turn(assistant: Assistant, sender: str, text: str, metadata: dict[str, Any]) -> list[str]:
     output = Collected()
-    await assistant.handle_message(UserMessage(text, output, sender, "terminal", metadata=metadata))
+    await assistant.handle_message(
+        UserMessage(text, output, sender, input_channel="terminal", metadata=metadata)
+    )
     titles: list[str] = []
     for said in output.messages:
         print(said["text"])

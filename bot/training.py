@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.paths import CONFIG, DOMAIN, LEXICON, NLU, ROOT, RULES
+from bot.paths import CONFIG, DOMAIN, NLU, ROOT, RULES
 
-_CODE = (ROOT / "bot" / "nlu", ROOT / "bot" / "policies")
-_DATA = (NLU, RULES, LEXICON, DOMAIN)
+_CODE = (
+    *(
+        ROOT / "bot" / "nlu" / name
+        for name in ("component.py", "tokenizer.py", "encoder.py", "classifier.py")
+    ),
+    *sorted((ROOT / "bot" / "policies").glob("*.py")),
+)
+_DATA = (NLU, RULES, DOMAIN)
 _LOCK = ROOT / "uv.lock"
 
 
@@ -18,7 +27,10 @@ class TrainingFailed(Exception):
 
 
 def fingerprint() -> str:
-    """Hash of everything a model is made of: data, domain, configuration, code of components, versions."""
+    """Hash of everything a model is made of: data, domain, configuration, code that learns, versions.
+
+    Lexicons, entities and texts of catalogs are read when the bot starts and are no part of a model.
+    """
     digest = hashlib.sha256()
     for path in _ingredients():
         digest.update(path.relative_to(ROOT).as_posix().encode())
@@ -27,10 +39,9 @@ def fingerprint() -> str:
 
 
 def _ingredients() -> Iterator[Path]:
-    yield CONFIG
-    yield _LOCK
-    for directory in (*_DATA, *_CODE):
-        yield from sorted(path for path in directory.rglob("*") if path.suffix in {".yml", ".py"})
+    yield from (CONFIG, _LOCK, *_CODE)
+    for directory in _DATA:
+        yield from sorted(directory.rglob("*.yml"))
 
 
 def model_path(directory: Path) -> Path:
@@ -44,18 +55,23 @@ def train(directory: Path) -> Path:
     Raises:
         TrainingFailed: Rasa's training ended without a model.
     """
+    os.environ["RASA_CACHE_DIRECTORY"] = str(directory / "cache")
     from rasa.model_training import train as rasa_train
 
+    from bot.quiet import be_quiet
+
+    be_quiet()
     target = model_path(directory)
     directory.mkdir(parents=True, exist_ok=True)
-    result = rasa_train(
-        domain=str(DOMAIN),
-        config=str(CONFIG),
-        training_files=[str(NLU), str(RULES)],
-        output=str(directory),
-        fixed_model_name=target.name.removesuffix(".tar.gz"),
-        force_training=True,
-    )
+    # Rasa prints as it trains; standard output belongs to the command that asked, such as `firstaid parse`.
+    with contextlib.redirect_stdout(sys.stderr):
+        result = rasa_train(
+            domain=str(DOMAIN),
+            config=str(CONFIG),
+            training_files=[str(NLU), str(RULES)],
+            output=str(directory),
+            fixed_model_name=target.name.removesuffix(".tar.gz"),
+        )
     if result.code != 0 or result.model is None:
         raise TrainingFailed(f"training ended with code {result.code}")
     return target

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from actions.case.message import Fact, Message
@@ -40,12 +41,14 @@ _HERE = re.compile(
 )
 _THERE = re.compile(r"(?:\bto|\binto|到|去|往|给|給|至|寄|去咗)\s*(?:an? |the )?$", re.IGNORECASE)
 _LOOK_BACK = 24
+_MOST_OF_IT = 0.6
+_SEVERAL = 2
 
 
 def absorb(case: Case, message: Message, *, answered: bool = False) -> None:
     """Update `case` by what `message` says; `answered` when its facts already answered the open question."""
     _role_and_type(case, message)
-    case.signs = {**case.signs, **{flag: words for flag, words in message.signs.items()}}
+    case.signs = {**case.signs, **dict(message.signs)}
     _countries(case, message)
     if message.need == "shared_details" or message.first("secret"):
         case.shared_details = True
@@ -75,7 +78,8 @@ def _is_more_telling(need: str, known: str) -> bool:
 def _countries(case: Case, message: Message) -> None:
     for fact in message.all("country"):
         before = message.text[max(0, fact.start - _LOOK_BACK) : fact.start]
-        if case.country is None and _HERE.search(before):
+        alone = message.is_bare and len(fact.text) >= len(message.text.strip()) * _MOST_OF_IT
+        if case.country is None and (alone or _HERE.search(before)):
             case.country = fact.value
 
 
@@ -90,12 +94,12 @@ def _payments(case: Case, message: Message) -> None:
         return
     if state == "sent":
         case.paid = True
-    told = _payment_told(message, state)
-    existing = _same_payment(case, told)
-    if existing is None:
-        case.payments = [*case.payments, told]
-    else:
-        _merge(existing, told)
+    for told in _payments_told(message, state):
+        existing = _same_payment(case, told)
+        if existing is None:
+            case.payments = [*case.payments, told]
+        else:
+            _merge(existing, told)
 
 
 def _payment_state(message: Message) -> str | None:
@@ -105,6 +109,24 @@ def _payment_state(message: Message) -> str | None:
     if message.need in {"already_paid", "ask_stop_payment"} and "not_sent" not in states:
         return "sent"
     return next((state for state in ("sent", "not_sent", "pressed") if state in states), None)
+
+
+def _payments_told(message: Message, state: str) -> list[Payment]:
+    """One payment, or one for each amount when each amount has its own way of paying."""
+    amounts, methods = message.all("money"), message.all("method")
+    if state != "sent" or len(amounts) < _SEVERAL or len({method.value for method in methods}) < _SEVERAL:
+        return [_payment_told(message, state)]
+    dates = message.all("date")
+    payments = []
+    for amount in amounts:
+        nearby = [
+            fact for fact in (amount, _nearest(methods, amount.start), _nearest(dates, amount.start)) if fact
+        ]
+        recipients = [
+            f for f in message.facts if f.kind in RECIPIENT_KINDS and _nearest(amounts, f.start) is amount
+        ]
+        payments.append(_payment_told(replace(message, facts=[*nearby, *recipients]), state))
+    return payments
 
 
 def _payment_told(message: Message, state: str) -> Payment:
@@ -171,7 +193,8 @@ def _correct(case: Case, message: Message) -> None:
         case.country = country.value
     if not case.payments:
         return
-    payment, told = case.payments[-1], _payment_told(message, "sent")
+    told = _payment_told(message, "sent")
+    payment = next((p for p in reversed(case.payments) if p.currency == told.currency), case.payments[-1])
     for name in ("method", "amount", "currency", "paid_at", "institution"):
         if getattr(told, name) is not None:
             setattr(payment, name, getattr(told, name))

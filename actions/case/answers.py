@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -12,10 +13,28 @@ from actions.case.planner import SIGN
 CONSENT_VERSION = "2026-11"
 
 _YES_NO: dict[str | None, Answer] = {"affirm": "yes", "deny": "no", "unsure": "unsure"}
+_BEGINNINGS: tuple[tuple[Answer, re.Pattern[str]], ...] = (
+    (
+        "unsure",
+        re.compile(
+            r"(?:not sure|maybe|don'?t know|不确定|不確定|不知道|不清楚|说不准|說不準|唔知)", re.IGNORECASE
+        ),
+    ),
+    (
+        "yes",
+        re.compile(
+            r"(?:(?:yes|yeah|yep|yup|y|ok|okay|sure)\b|是|对|對|有|嗯|好|可以|行|係|得)", re.IGNORECASE
+        ),
+    ),
+    ("no", re.compile(r"(?:(?:no|nope|nah|n|not yet)\b|不|没|沒|否|冇|唔)", re.IGNORECASE)),
+)
+_SAFE = re.compile(r"(?:\bsafe\b|\bi'?m (?:ok|okay|fine)\b|安全|没事|沒事|冇事|还好|還好)", re.IGNORECASE)
+_NOT_SAFE = re.compile(r"(?:\b(?:not|isn'?t|un)\s?safe\b|不安全|唔安全)", re.IGNORECASE)
 _ROUGH_TIMES = {
     "hours": timedelta(hours=3),
     "yesterday": timedelta(days=1),
-    "days": timedelta(days=3),
+    "days": timedelta(hours=60),
+    "week": timedelta(days=6),
     "longer": timedelta(days=10),
 }
 OTHER = "other"
@@ -45,7 +64,21 @@ def yes_or_no(message: Message) -> Answer | None:
     """A yes, a no or a not-sure, pressed or typed."""
     if message.chosen in {"yes", "no", "unsure"}:
         return message.chosen  # type: ignore[return-value]
-    return _YES_NO.get(message.need)
+    if message.need in _YES_NO:
+        return _YES_NO[message.need]
+    if not message.is_bare:
+        return None
+    return next((said for said, pattern in _BEGINNINGS if pattern.match(message.text.strip())), None)
+
+
+def clear_yes_or_no(message: Message) -> Answer | None:
+    """A yes or no to something that cannot be undone: pressed, or typed in so many words."""
+    if message.chosen in {"yes", "no"}:
+        return message.chosen  # type: ignore[return-value]
+    if not message.is_bare:
+        return None
+    said = next((said for said, pattern in _BEGINNINGS if pattern.match(message.text.strip())), None)
+    return "no" if said == "unsure" else said
 
 
 def _paid(case: Case, message: Message, subject: str, now: datetime) -> bool:
@@ -68,14 +101,13 @@ def _method(case: Case, message: Message, subject: str, now: datetime) -> bool:
 
 
 def _when(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    fact = message.first("date")
-    if fact is not None:
-        _payment(case, subject).paid_at = datetime.fromisoformat(fact.value["at"])
-        return True
     if message.chosen in _ROUGH_TIMES:
         _payment(case, subject).paid_at = now - _ROUGH_TIMES[message.chosen]
         return True
-    return False
+    fact = message.first("date")
+    if fact is not None:
+        _payment(case, subject).paid_at = datetime.fromisoformat(fact.value["at"])
+    return fact is not None
 
 
 def _amount(case: Case, message: Message, subject: str, now: datetime) -> bool:
@@ -135,6 +167,10 @@ def _story(case: Case, message: Message, subject: str, now: datetime) -> bool:
 
 def _safe_now(case: Case, message: Message, subject: str, now: datetime) -> bool:
     said = yes_or_no(message)
+    if message.chosen is None and _NOT_SAFE.search(message.text):
+        said = "no"
+    elif message.chosen is None and _SAFE.search(message.text) and message.need != "crisis":
+        said = "yes"
     if said is None:
         return False
     case.safe_now = said

@@ -17,6 +17,7 @@ from actions.case.model import Case, Payment
 
 MOST_SCREENING_QUESTIONS = 5
 SIGN = "sign:"
+WANTS_VERDICT = "wants_verdict"
 
 
 class Guide(Protocol):
@@ -84,9 +85,7 @@ def verdict(case: Case, guide: Guide) -> str:
 
 
 def _ranked_payments(case: Case, guide: Guide, now: datetime) -> list[int]:
-    return ranked(
-        [(i, p, guide.window_hours(guide.situation(case, p))) for i, p in case.sent_payments], now
-    )
+    return ranked([(i, p, guide.window_hours(guide.situation(case, p))) for i, p in case.sent_payments], now)
 
 
 def _tells(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
@@ -125,6 +124,8 @@ def _far_ends(case: Case) -> str:
 
 
 def _questions(case: Case, guide: Guide, now: datetime) -> Iterator[str]:
+    if case.consent is not None:
+        yield from _handing_over(case)
     if case.role in {"trapped", "relative_trapped"}:
         if case.place is None:
             yield "place"
@@ -142,14 +143,23 @@ def _questions(case: Case, guide: Guide, now: datetime) -> Iterator[str]:
 
 
 def _recognising(case: Case, guide: Guide) -> Iterator[str]:
+    checks = list(_checks(case, guide))
+    if WANTS_VERDICT in case.told:
+        yield from checks
     if case.paid is None and not case.payments:
         if case.scam_type is None and case.role in {"unknown", "relative"} and not case.signs:
             yield "story"
         yield "paid"
-    if case.scam_type is None and not case.sent_payments and verdict(case, guide) != "strong":
-        asked = [flag for flag in guide.checklist(case) if flag in case.answers]
-        if len(asked) < MOST_SCREENING_QUESTIONS:
-            yield from (f"{SIGN}{flag}" for flag in guide.checklist(case) if flag not in case.answers)
+    yield from checks
+
+
+def _checks(case: Case, guide: Guide) -> Iterator[str]:
+    """Red-flag questions still worth asking: none once money left or it is clear."""
+    if case.sent_payments or verdict(case, guide) == "strong":
+        return
+    checklist = list(guide.checklist(case))[:MOST_SCREENING_QUESTIONS]
+    if len(case.answers) < MOST_SCREENING_QUESTIONS:
+        yield from (f"{SIGN}{flag}" for flag in checklist if flag not in case.answers)
 
 
 def _stopping(case: Case, guide: Guide, now: datetime) -> Iterator[str]:

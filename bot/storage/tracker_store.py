@@ -1,7 +1,7 @@
 """A tracker store that keeps one encrypted row a conversation.
 
 Rasa's own SQL store keeps every event in clear for ever and reads them all on every turn. Here a
-conversation is its slots and its last few turns: cost stays flat, what is at rest is encrypted and
+conversation is its slots and, without anybody's words, its last few turns: cost stays flat, what is at rest is encrypted and
 authenticated (Fernet), the sender's id is a keyed hash, and erasing a conversation is deleting its row.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import Column, Float, LargeBinary, MetaData, String, Table, create_engine, delete, select
 from sqlalchemy.engine import Engine
@@ -27,7 +27,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_ra
 
 KEPT_TURNS = 3
 ERASED_SLOT = "erased"
-_SPARED_OF_PARSE_DATA = ("intent", "language", "crisis")
+_SPOKEN = frozenset({BotUttered.type_name, UserUttered.type_name})
 
 _metadata = MetaData()
 _conversations = Table(
@@ -106,7 +106,9 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
     def erase(self, sender_id: str) -> None:
         """Delete a conversation."""
         with self._engine.begin() as connection:
-            connection.execute(delete(_conversations).where(_conversations.c.sender == self._pseudonym(sender_id)))
+            connection.execute(
+                delete(_conversations).where(_conversations.c.sender == self._pseudonym(sender_id))
+            )
 
     @_try_again
     def _write(self, sender: str, body: bytes) -> None:
@@ -127,7 +129,7 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
     def _seal(self, tracker: DialogueStateTracker) -> bytes:
         content = {
             "slots": {name: slot.value for name, slot in tracker.slots.items() if slot.has_been_set},
-            "events": [_spare(event.as_dict()) for event in last_turns(tracker.events)],
+            "events": [_wordless(event.as_dict()) for event in last_turns(tracker.events)],
         }
         return self._cipher.encrypt(json.dumps(content, ensure_ascii=False).encode())
 
@@ -135,11 +137,14 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
         try:
             content = json.loads(self._cipher.decrypt(body))
         except InvalidToken:
-            raise StoreUnavailable("a conversation cannot be decrypted: FIRSTAID_SECRET_KEY has changed") from None
+            raise StoreUnavailable(
+                "a conversation cannot be decrypted: FIRSTAID_SECRET_KEY has changed"
+            ) from None
+        # Slots come last: the start of a session, among the events, empties them.
         slots = (SlotSet(name, value) for name, value in content["slots"].items())
         events = (Event.from_parameters(event) for event in content["events"])
         tracker = self.init_tracker(sender_id)
-        for event in chain(slots, filter(None, events)):
+        for event in chain(filter(None, events), slots):
             tracker.update(event)
         return tracker
 
@@ -156,12 +161,18 @@ def last_turns(events: Iterable[Event], turns: int = KEPT_TURNS) -> list[Event]:
     return kept[max(starts[-turns] - 1, 0) :]
 
 
-def _spare(event: dict[str, Any]) -> dict[str, Any]:
-    parse_data = event.get("parse_data")
-    if not parse_data:
-        return event
-    spared = {name: parse_data[name] for name in _SPARED_OF_PARSE_DATA if name in parse_data}
-    return {**event, "parse_data": {**spared, "entities": [], "text": event.get("text")}}
+def _wordless(event: dict[str, Any]) -> dict[str, Any]:
+    """The event without anybody's words: what a message was about is enough to go on."""
+    kept = {**event, "text": ""} if event["event"] in _SPOKEN else event
+    if event["event"] == BotUttered.type_name:
+        kept["data"] = {}
+    if event["event"] == UserUttered.type_name:
+        kept["parse_data"] = {
+            "intent": (event.get("parse_data") or {}).get("intent"),
+            "entities": [],
+            "text": "",
+        }
+    return kept
 
 
 def _engine(database: str) -> Engine:

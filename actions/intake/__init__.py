@@ -1,0 +1,1 @@
+"""Handing cases over: the contract with the intake service, client, durable outbox and courier."""

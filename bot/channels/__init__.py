@@ -1,0 +1,1 @@
+"""Where people meet the bot: each channel is a Rasa input channel, one a file."""

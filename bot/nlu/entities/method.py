@@ -1,0 +1,36 @@
+"""Ways of paying, by the words of ``data/lexicon/methods.yml``."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from bot.nlu.entities.entity import Entity
+from bot.nlu.entities.lexicon import Lexicon, read_terms
+from bot.nlu.entities.text import Text
+
+KIND = "method"
+
+CRYPTO = "crypto_exchange_withdrawal"
+_COINS = frozenset({"USDT", "USDC", "BTC", "ETH", "TRX"})
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon(read_terms("methods.yml"))
+
+
+def find(text: Text, amounts: Iterable[Entity]) -> list[Entity]:
+    """The ways of paying a message names; ``value`` is the id of one.
+
+    Args:
+        text: The message.
+        amounts: Its ``money``; an amount of a coin ("3000U") says how it was paid.
+    """
+    found = [
+        Entity(KIND, hit.start, hit.end, text.raw[hit.start : hit.end], hit.name)
+        for hit in _lexicon().scan(text)
+    ]
+    covered = {index for entity in found for index in range(entity.start, entity.end)}
+    for amount in amounts:
+        if amount.value["currency"] in _COINS and covered.isdisjoint(range(amount.start, amount.end)):
+            found.append(Entity(KIND, amount.start, amount.end, amount.text, CRYPTO))
+    return found

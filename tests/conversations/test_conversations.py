@@ -1,0 +1,101 @@
+"""Every script of ``talks/`` against the whole bot in process: trained model, store, actions, outbox."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from rasa.core.channels.channel import UserMessage
+
+from actions.case.model import Case
+from actions.services import services
+from bot.assistant import Assistant
+from bot.channels.rest import Collected
+from bot.languages import ENGLISH, negotiate
+from bot.nlu.script import HAN
+from tests.conversations.script import Exchange, Talk, read_talk, says
+
+TALKS = sorted((Path(__file__).parent / "talks").glob("*.talk"))
+_PLACEHOLDER = re.compile(r"\{[a-z_]+\}|utter_[a-z]")
+
+
+@pytest.mark.parametrize("path", TALKS, ids=lambda path: path.stem)
+async def test_talk(path: Path, assistant: Assistant) -> None:
+    """The talk goes as written, and every answer is fit to be read."""
+    talk = read_talk(path)
+    sender = f"test:{uuid4()}"
+    for number, exchange in enumerate(talk.exchanges, 1):
+        answer = await _say(assistant, sender, exchange.said, talk.language)
+        where = f"{path.name}, message {number} ({exchange.said!r}):\n{answer}"
+        case = await _case(assistant, sender)
+        _check_answer(exchange, answer, where)
+        _check_fit_to_read(answer, case, where)
+        if exchange.question is not None:
+            assert (case.open or "-").partition(":")[0] == exchange.question, where
+        if exchange.filed:
+            _check_filed(case, exchange, where)
+
+
+async def _say(assistant: Assistant, sender: str, text: str, language: str) -> str:
+    output = Collected()
+    metadata: dict[str, Any] = {"language": language}
+    await assistant.handle_message(UserMessage(text, output, sender, input_channel="rest", metadata=metadata))
+    lines = [said["text"] for said in output.messages]
+    lines += [button["title"] for said in output.messages for button in said.get("buttons", ())]
+    return "\n".join(lines)
+
+
+async def _case(assistant: Assistant, sender: str) -> Case:
+    tracker = await assistant.tracker_store.retrieve(sender)
+    kept = tracker.get_slot("case") if tracker else None
+    return Case.model_validate(kept) if kept else Case()
+
+
+def _check_answer(exchange: Exchange, answer: str, where: str) -> None:
+    for fragment in exchange.expected:
+        assert says(answer, fragment), f"should say {fragment!r}\n{where}"
+    for fragment in exchange.refused:
+        assert not says(answer, fragment), f"should not say {fragment!r}\n{where}"
+
+
+def _check_fit_to_read(answer: str, case: Case, where: str) -> None:
+    assert answer.strip(), where
+    assert not _PLACEHOLDER.search(answer), where
+    assert "Something went wrong" not in answer, where
+    if case.language != ENGLISH:
+        assert HAN.search(answer), where
+
+
+def _check_filed(case: Case, exchange: Exchange, where: str) -> None:
+    later = datetime.now(UTC) + timedelta(days=3650)
+    outbox = services().outbox
+    deliveries = {delivery.case_id: delivery for delivery in outbox.due(later, 1000)}
+    filed = deliveries[case.id].case
+    assert filed is not None, where
+    body = filed.model_dump(mode="json")
+    for path, value in exchange.filed:
+        assert str(_at(body, path)) == value, f"{path}: {_at(body, path)!r}\n{where}"
+
+
+def _at(body: Any, path: str) -> Any:
+    for part in path.split("."):
+        body = body[int(part)] if isinstance(body, list) else body[part]
+    return body
+
+
+def test_scripts_speak_every_language() -> None:
+    """There are whole talks in each script."""
+    spoken = {negotiate(read_talk(path).language) for path in TALKS}
+    assert spoken == {"en", "zh_Hans", "zh_Hant"}
+
+
+def test_a_talk_ends_with_a_checked_answer() -> None:
+    """No script stops at a message whose answer it does not look at."""
+    for path in TALKS:
+        talk: Talk = read_talk(path)
+        last = talk.exchanges[-1]
+        assert last.expected or last.question or last.filed, path.name
