@@ -56,6 +56,7 @@ def train(directory: Path) -> Path:
         TrainingFailed: Rasa's training ended without a model.
     """
     os.environ["RASA_CACHE_DIRECTORY"] = str(directory / "cache")
+    os.environ["TQDM_DISABLE"] = "1"
     from rasa.model_training import train as rasa_train
 
     from bot.quiet import be_quiet

@@ -42,14 +42,15 @@ _LINE_JOIN = re.compile(r"(?<=\|)\s+")
 _MARKERS = re.compile(r"[…~]|\\.")
 
 _BEFORE = 60
+"""How far back from a match a denial is looked for."""
 _DENIAL = re.compile(
-    r"(?<![a-z])(?:"
-    r"(?:nobody|no ?one|none of them|never|not|without(?: paying)?|no need|(?:did|do|does|was|were|is|has|have|had)n'?t)"
-    r"(?: (?:once|ever|even|really|actually|been|yet|have|has|had|to|being|be|me|us|my|i|he|she|they|any|an?|the|"
-    r"asks?|asked|told|tells?|wants|wanted|requires?|required|needs?|needed|request(?:ed)?|made?|makes?|"
-    r"demand(?:ed)?|charged?|forced?|says?|said|mentioned|for|about|to (?:pay|send|deposit|put in|transfer|move|buy|share|give|read|install)|money|funds)){0,7}"
-    r"|no(?: upfront| extra)?"
-    r") ?$"
+    r"(?<![a-z])(?:(?:nobody|no ?one|none of them|never|not|without(?: paying)?|no need"
+    r"|(?:did|do|does|was|were|is|has|have|had)n'?t)"
+    r"(?: (?:once|ever|even|really|actually|been|yet|have|has|had|to|being|be|me|us|my|i|he|she|they|any|an?|the"
+    r"|asks?|asked|told|tells?|wants|wanted|requires?|required|needs?|needed|request(?:ed)?|made|makes?"
+    r"|demand(?:ed)?|charged?|forced?|says?|said|mentioned|for|about|money|funds"
+    r"|to (?:pay|send|deposit|put in|transfer|move|buy|share|give|read|install))){0,7}"
+    r"|no(?: upfront| extra)?) ?$"
 )
 _DENIAL_HAN = re.compile(
     r"(?:(?<!有)没有?|从未|从来未|未曾?|冇|无)(?:任何)?(?:人|谁|边个)?(?:让|叫|要求|要|跟|问|逼|提|说|催|俾|话|需)"
@@ -106,8 +107,7 @@ class Cue:
 def find_signs(text: str) -> list[Sign]:
     """Find the warning signs `text` tells of: each once, in the order they are told.
 
-    What is denied ("nobody asked me to …") or asked for ("how do I …") does not count. The cost is linear in
-    the length of the text.
+    What is denied ("nobody asked me to …") does not count. The cost is linear in the length of the text.
     """
     folded = _fold(text)
     has_han, has_latin = bool(_HAN.search(folded)), bool(_LATIN.search(folded))
@@ -209,7 +209,7 @@ def _compile(cue: str, signs: tuple[str, ...], terms: Mapping[str, str], file: s
 
 
 def _first_claim(pattern: re.Pattern[str], folded: str) -> tuple[int, int] | None:
-    """The first match that begins at a word and is neither denied nor asked for."""
+    """The first match that begins at a word and is not denied."""
     position = 0
     while match := pattern.search(folded, position):
         start, end = match.span()

@@ -1,8 +1,8 @@
 """A tracker store that keeps one encrypted row a conversation.
 
 Rasa's own SQL store keeps every event in clear for ever and reads them all on every turn. Here a
-conversation is its slots and, without anybody's words, its last few turns: cost stays flat, what is at rest is encrypted and
-authenticated (Fernet), the sender's id is a keyed hash, and erasing a conversation is deleting its row.
+conversation is its slots and, without anybody's words, its last few turns: cost stays flat, what is at rest is
+encrypted and authenticated (Fernet), the sender's id is a keyed hash, and erasing a conversation is deleting its row.
 """
 
 from __future__ import annotations

@@ -1,0 +1,73 @@
+// The talk of this tab: what was said, what still has to go out, and the key to the session. Kept in the tab's
+// session storage alone, so that a reload goes on and closing the tab leaves nothing.
+
+const KEY = "talk";
+
+/** @typedef {{kind: "bot", id: number, text: string, language: string | null, buttons: string[], pressed?: string}} Said */
+/** @typedef {"waiting" | "sent" | "read" | "unanswered" | "too-long"} Fate */
+/** @typedef {{kind: "me", clientId: string, text: string, fate: Fate, language?: string}} Mine */
+/** @typedef {Said | Mine} Entry */
+/** @typedef {{token: string, renewAt: number}} Grant */
+
+export class Talk {
+  constructor() {
+    const kept = read();
+    /** @type {Grant | null} */
+    this.grant = kept.grant ?? null;
+    /** @type {string | null} */
+    this.language = kept.language ?? null;
+    /** @type {number | null} */
+    this.lastId = kept.lastId ?? null;
+    /** @type {Entry[]} */
+    this.entries = kept.entries ?? [];
+  }
+
+  save() {
+    const { grant, language, lastId, entries } = this;
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify({ grant, language, lastId, entries }));
+    } catch {
+      // No storage: the talk lives as long as the page.
+    }
+  }
+
+  /** Forget everything, here and in the tab's storage. */
+  clear() {
+    this.grant = null;
+    this.lastId = null;
+    this.entries = [];
+    try {
+      sessionStorage.clear();
+    } catch {
+      // Nothing was stored.
+    }
+  }
+
+  /** The oldest message that has not gone out. */
+  get next() {
+    return this.mine.find((entry) => entry.fate === "waiting");
+  }
+
+  get mine() {
+    return /** @type {Mine[]} */ (this.entries.filter((entry) => entry.kind === "me"));
+  }
+
+  /**
+   * @param {string} clientId
+   * @param {Fate} fate
+   */
+  mark(clientId, fate) {
+    const entry = this.mine.find((candidate) => candidate.clientId === clientId);
+    if (entry) entry.fate = fate;
+    this.save();
+  }
+}
+
+/** @returns {Partial<Talk>} */
+function read() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,190 @@
+// Talks to the server: opens the session, sends what waits, one after another, and reads the stream of answers,
+// again and again, until the talk ends.
+
+/** @typedef {import("./talk.js").Talk} Talk */
+/** @typedef {"connecting" | "open" | "lost" | "ended"} State */
+/** @typedef {{event: (name: string, data: any) => void, state: (state: State) => void, fate: () => void}} Listener */
+
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 30000;
+const SILENCE = 40000;
+
+class Ended extends Error {}
+
+export class Transport {
+  /**
+   * @param {URL} base where the channel's routes are
+   * @param {Talk} talk
+   * @param {Listener} listener
+   */
+  constructor(base, talk, listener) {
+    this.base = base;
+    this.talk = talk;
+    this.listener = listener;
+    this.wait = FIRST_WAIT;
+    this.sending = false;
+    this.stopped = false;
+    /** @type {AbortController} */
+    this.stream = new AbortController();
+    /** @type {() => void} */
+    this.wakeUp = () => {};
+    addEventListener("online", () => this.retry());
+    addEventListener("offline", () => this.stream.abort());
+  }
+
+  /** Connect, and stay connected until the talk ends or `stop` is called. */
+  async run() {
+    this.stopped = false;
+    while (!this.stopped) {
+      try {
+        this.listener.state("connecting");
+        await this.admit();
+        await this.listen();
+      } catch (error) {
+        if (this.stopped) return;
+        if (error instanceof Ended) {
+          this.listener.state("ended");
+          return;
+        }
+      }
+      if (this.stopped) return;
+      this.listener.state("lost");
+      await this.pause(this.wait * (0.75 + Math.random() / 2));
+      this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+    }
+  }
+
+  /** Try again now instead of waiting. */
+  retry() {
+    this.wait = FIRST_WAIT;
+    this.wakeUp();
+  }
+
+  /** Send what waits in the talk, in order, each exactly once. */
+  async send() {
+    if (this.sending) return;
+    this.sending = true;
+    try {
+      for (let entry = this.talk.next; entry && this.talk.grant; entry = this.talk.next) {
+        const body = entry.language
+          ? { language: entry.language, client_id: entry.clientId }
+          : { text: entry.text, client_id: entry.clientId };
+        const answer = await this.call("POST", entry.language ? "session/language" : "messages", body);
+        if (answer.status === 429) {
+          await this.pause(1000 * Number(answer.headers.get("Retry-After") ?? 5));
+          continue;
+        }
+        if (answer.ok && entry.language) this.keep(await answer.json());
+        else if (answer.status >= 500) throw new Error(String(answer.status));
+        this.talk.mark(entry.clientId, answer.ok ? "sent" : answer.status === 413 ? "too-long" : "unanswered");
+        this.listener.fate();
+      }
+    } catch (error) {
+      if (error instanceof Ended) this.listener.state("ended");
+      this.stream.abort();
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  /** Leave for good: the server forgets the talk even while this page is being unloaded. */
+  leave() {
+    this.stopped = true;
+    this.stream.abort();
+    if (!this.talk.grant) return;
+    const headers = { Authorization: `Bearer ${this.talk.grant.token}` };
+    fetch(new URL("session", this.base), { method: "DELETE", headers, keepalive: true }).catch(() => {});
+  }
+
+  async admit() {
+    if (this.talk.grant && Date.now() < this.talk.grant.renewAt) return;
+    const renewing = this.talk.grant !== null;
+    const body = renewing ? undefined : { language: this.talk.language ?? "en" };
+    const answer = await this.call("POST", renewing ? "session/renew" : "session", body);
+    if (!answer.ok) throw new Error(String(answer.status));
+    this.keep(await answer.json());
+  }
+
+  /** @param {{token: string, expires_in: number}} grant */
+  keep(grant) {
+    this.talk.grant = { token: grant.token, renewAt: Date.now() + (grant.expires_in * 1000) / 2 };
+    this.talk.save();
+  }
+
+  async listen() {
+    this.stream = new AbortController();
+    /** @type {Record<string, string>} */
+    const headers = this.talk.lastId === null ? {} : { "Last-Event-ID": String(this.talk.lastId) };
+    const answer = await this.call("GET", "events", undefined, { headers, signal: this.stream.signal });
+    if (!answer.ok || !answer.body) throw new Error(String(answer.status));
+    this.wait = FIRST_WAIT;
+    this.listener.state("open");
+    void this.send();
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    let unread = "";
+    for (;;) {
+      const { done, value } = await this.inTime(reader.read());
+      if (done) return;
+      const blocks = (unread + value).split("\n\n");
+      unread = blocks.pop() ?? "";
+      for (const block of blocks) this.dispatch(block);
+    }
+  }
+
+  /** @param {string} block one server-sent event */
+  dispatch(block) {
+    /** @type {Record<string, string>} */
+    const fields = {};
+    for (const line of block.split("\n")) {
+      const colon = line.indexOf(": ");
+      if (colon > 0) fields[line.slice(0, colon)] = line.slice(colon + 2);
+    }
+    if (!fields.event) return;
+    this.talk.lastId = Number(fields.id);
+    this.listener.event(fields.event, JSON.parse(fields.data));
+    this.talk.save();
+  }
+
+  /**
+   * A stream without even a heartbeat is dead, whatever the network says.
+   * @template T
+   * @param {Promise<T>} reading
+   */
+  async inTime(reading) {
+    const timer = setTimeout(() => this.stream.abort(), SILENCE);
+    try {
+      return await reading;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} route
+   * @param {object} [body]
+   * @param {{headers?: Record<string, string>, signal?: AbortSignal}} [options]
+   */
+  async call(method, route, body, options = {}) {
+    /** @type {Record<string, string>} */
+    const headers = { ...options.headers };
+    if (this.talk.grant) headers.Authorization = `Bearer ${this.talk.grant.token}`;
+    if (body) headers["Content-Type"] = "application/json";
+    const answer = await fetch(new URL(route, this.base), {
+      method, headers, signal: options.signal, cache: "no-store", body: body && JSON.stringify(body),
+    });
+    if (answer.status === 401) throw new Ended();
+    return answer;
+  }
+
+  /** @param {number} milliseconds */
+  pause(milliseconds) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.wakeUp = () => {
+        clearTimeout(timer);
+        resolve(undefined);
+      };
+    });
+  }
+}

@@ -1,0 +1,119 @@
+"""The command line: its exit codes, and that a fault is one line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import check, training
+from bot.cli import FAILED, SETTING_FAULT, main
+from bot.training import TrainingFailed
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = ("run", "serve", "train", "parse", "chat", "evaluate", "check", "desk")
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`main` writes its options into the environment: put back what was there."""
+    monkeypatch.setenv("FIRSTAID_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("FIRSTAID_PORT", "8080")
+
+
+def one_line(text: str) -> str:
+    """The only line of `text`."""
+    (line,) = text.splitlines()
+    return line
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_bad_setting_ends_every_command_with_one_line(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FIRSTAID_DEMO", "perhaps")
+    assert main([command]) == SETTING_FAULT == 2
+    printed = capsys.readouterr()
+    assert one_line(printed.err).startswith("firstaid: FIRSTAID_DEMO: ")
+    assert printed.out == ""
+
+
+def test_an_option_is_a_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--port", "70000"]) == SETTING_FAULT
+    assert one_line(capsys.readouterr().err).startswith("firstaid: FIRSTAID_PORT: ")
+
+
+@pytest.mark.parametrize("command", ["serve", "run"])
+def test_a_missing_secret_ends_with_one_line_and_no_trace(command: str, tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("FIRSTAID_")}
+    result = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "bot.cli", command, "--data-dir", str(tmp_path)],
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert result.returncode == SETTING_FAULT, result.stderr
+    assert "is not set (only demo mode makes its own)" in one_line(result.stderr)
+    assert result.stdout == ""
+
+
+def test_check_counts_and_names_problems(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(check, "problems", lambda: iter(["domain: one", "domain: two"]))
+    assert main(["check"]) == FAILED == 1
+    printed = capsys.readouterr()
+    assert printed.err.splitlines() == ["domain: one", "domain: two"]
+    assert printed.out == "2 problems found\n"
+    monkeypatch.setattr(check, "problems", lambda: iter(()))
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == "all checks passed\n"
+
+
+def test_nothing_is_trained_from_faulty_data(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(check, "problems", lambda: iter(["domain: one"]))
+    assert main(["train"]) == FAILED
+    assert one_line(capsys.readouterr().err) == "domain: one"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_training_that_fails_ends_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(directory: Path) -> Path:
+        raise TrainingFailed("training ended with code 1")
+
+    monkeypatch.setattr(check, "problems", lambda: iter(()))
+    monkeypatch.setattr(training, "train", fails)
+    assert main(["train"]) == FAILED
+    assert one_line(capsys.readouterr().err) == "training ended with code 1"
+
+
+@pytest.mark.parametrize("arguments", [[], ["sing"], ["serve", "--port", "many"], ["chat", "--port", "1"]])
+def test_wrong_arguments_are_explained(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage: firstaid" in capsys.readouterr().err
+
+
+def test_interrupting_a_command_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(check, "problems", interrupted)
+    assert main(["check"]) == 0
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert all(f"    {command} " in shown for command in COMMANDS)
