@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from actions import safety
 from actions.case.answers import clear_yes_or_no
 from actions.case.model import Case
+from actions.case.planner import HELD
 from actions.responses import says
 from actions.summary import plan_lines
 from actions.turn import Handler, Turn
@@ -13,7 +15,9 @@ CONFIRM_RESTART = "confirm_restart"
 READING = "reading"
 MENU = "menu"
 WHICH_LANGUAGE = "which_language"
+WHAT_IS_WRONG = "what_is_wrong"
 _LIKELY = 2
+_OFFERS_MENU = 2
 _READINGS = {
     "ask_if_scam": "utter_reading_ask_if_scam",
     "already_paid": "utter_reading_stop_payment",
@@ -36,7 +40,14 @@ def greet(turn: Turn) -> None:
 
 
 def goodbye(turn: Turn) -> None:
-    """Leave the door open, with the one warning that closes every talk."""
+    """Leave the door open, with the one warning that closes every talk.
+
+    From someone in a crisis who is not known to be safe, a farewell may mean more: the lines again instead.
+    """
+    if turn.case.marked("crisis") and turn.case.safe_now != "yes":
+        safety.stay_with(turn)
+        turn.end(turn.case.open)
+        return
     if "recovery_guard" not in turn.case.told:
         turn.case.tell("recovery_guard")
         turn.say("utter_recovery_guard")
@@ -56,7 +67,9 @@ def bot_challenge(turn: Turn) -> None:
 
 def ask_help(turn: Turn) -> None:
     """What it can do; and the plan when there is one."""
-    if turn.case.payments or turn.case.scam_type:
+    if turn.case.role in HELD:
+        safety.held_again(turn)
+    elif turn.case.payments or turn.case.scam_type:
         tell_plan(turn)
     else:
         turn.say("utter_help")
@@ -87,9 +100,10 @@ def correct_answer(turn: Turn) -> None:
     if turn.message.facts:
         turn.say("utter_correct")
         turn.case.filing_agreed = False
+        turn.case.filed_at = None
     else:
         turn.say("utter_what_is_wrong")
-        turn.end(turn.case.open)
+        turn.end(WHAT_IS_WRONG)
 
 
 def stop(turn: Turn) -> None:
@@ -115,7 +129,7 @@ def after_confirm_restart(turn: Turn) -> bool:
         turn.say("utter_go_on")
         return True
     old = turn.case
-    turn.case = Case(language=old.language, told=["welcome"])
+    turn.case = Case(language=old.language, told=["welcome"], earlier=old.filed)
     turn.say("utter_restarted")
     return True
 
@@ -160,7 +174,7 @@ def bare(turn: Turn) -> None:
 
 
 def not_understood(turn: Turn) -> None:
-    """First the two likeliest readings, then the menu and a person; never a third time."""
+    """First the two likeliest readings, then the menu and a person; a third time only that it is sorry."""
     case, message = turn.case, turn.message
     if turn.answered or message.facts or message.signs:
         return
@@ -168,12 +182,12 @@ def not_understood(turn: Turn) -> None:
         turn.say("utter_empty")
         return
     case.misread += 1
-    if case.misread > 1:
-        turn.say("utter_not_understood_menu")
-        turn.end(MENU)
+    if case.misread == 1:
+        turn.say("utter_not_understood", buttons=likely_readings(turn))
+        turn.end(READING)
         return
-    turn.say("utter_not_understood", buttons=likely_readings(turn))
-    turn.end(READING)
+    turn.say("utter_not_understood_menu" if case.misread == _OFFERS_MENU else "utter_frustration")
+    turn.end(MENU)
 
 
 def likely_readings(turn: Turn) -> list[str]:

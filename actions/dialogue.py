@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 from actions import conversation, handover, payments, privacy, recognise, reporting, safety
 from actions.case.absorb import absorb
-from actions.case.answers import answer
+from actions.case.answers import answer, let_go
 from actions.case.planner import SIGN, Tell, plan
 from actions.turn import Handler, Turn
 from actions.words import phrase
 from bot.languages import LANGUAGES
 
 MOST_ADVICE_A_TURN = 2
+HEARD = "heard"
+_FIRST_HELP = frozenset({"hold", "first_step", "stop", "secure", "mule"})
 
 HANDLERS: dict[str | None, Handler] = {
     **safety.HANDLERS,
@@ -37,6 +39,7 @@ def _recovery_guard(turn: Turn, tell: Tell) -> None:
 
 
 TELLS: dict[str, Callable[[Turn, Tell], None]] = {
+    **safety.TELLS,
     **payments.TELLS,
     **reporting.TELLS,
     "aftercare": _aftercare,
@@ -54,20 +57,23 @@ _CONFIRMED: dict[str, Callable[[Turn], bool]] = {
     privacy.CONFIRM_DELETE: privacy.after_confirm_delete,
     conversation.CONFIRM_RESTART: conversation.after_confirm_restart,
 }
+_LEAVES_A_PAUSE = frozenset({"stop", "goodbye", "thank", "nlu_fallback", None})
 _HEARD_WHILE_WATCHED = frozenset({"crisis", "delete_data"})
 
 
 async def respond(turn: Turn, language: str) -> None:
     """Answer one message; what is said is in `turn.said`, what is known in `turn.case`."""
-    if language not in LANGUAGES:
+    if language in LANGUAGES:
+        turn.case.language = language
+    elif turn.message.need != "crisis" and not turn.case.marked("watched"):
         _unsupported(turn)
         return
-    turn.case.language = language
     if _confirmed(turn):
         follow(turn)
         return
     _take_in(turn)
-    if turn.case.marked("watched") and turn.message.need not in _HEARD_WHILE_WATCHED:
+    heard = turn.message.need in _HEARD_WHILE_WATCHED or turn.answered == "safe_now"
+    if turn.case.marked("watched") and not heard:
         _stay_discreet(turn)
         return
     await _answer_need(turn)
@@ -79,9 +85,13 @@ def follow(turn: Turn) -> None:
     if turn.ends_here:
         return
     due = plan(turn.case, turn.guide, turn.now)
+    if not turn.said and any(tell.what in _FIRST_HELP for tell in due.tells) and HEARD not in turn.case.told:
+        turn.case.tell(HEARD)
+        turn.say("utter_heard")
     for tell in due.tells[:MOST_ADVICE_A_TURN]:
         TELLS[tell.what](turn, tell)
         turn.case.tell(tell.key)
+    turn.case.open = due.ask
     if due.ask:
         ask(turn, due.ask)
     elif not turn.said:
@@ -125,12 +135,15 @@ def _take_in(turn: Turn) -> None:
         case.skip("safe_now")
     if answer(case, message, turn.now):
         turn.answered = asked
-    absorb(case, message, answered=turn.answered is not None)
+        case.unanswered = 0
+    else:
+        let_go(case, message, asked)
+    absorb(case, message, asked=asked, answered=turn.answered is not None)
     if message.need not in {"nlu_fallback", None} or turn.answered:
         case.misread = 0
-    if message.need not in {"stop", "goodbye", "thank", "nlu_fallback", None}:
+    if message.need not in _LEAVES_A_PAUSE and not is_plan_request(message.text):
         case.paused = False
-    if message.first("secret"):
+    if message.first("secret") and not case.marked("watched"):
         turn.say("utter_secret_seen")
 
 

@@ -6,7 +6,7 @@ import logging
 
 from actions import words
 from actions.case.clock import deadline
-from actions.case.model import URGENT_MARKS, Case, Payment
+from actions.case.model import URGENT_MARKS, Case, Contact, Payment
 from actions.guide import RegistryGuide
 from actions.intake import contract
 from actions.intake.client import IntakeError
@@ -24,6 +24,7 @@ def ask_human(turn: Turn) -> None:
     """A person can take over; the consent question follows."""
     case = turn.case
     case.reopen("consent")
+    case.reopen("summary_ok")
     turn.say("utter_human")
     if case.reference is None and case.consent is None:
         turn.end("consent")
@@ -32,20 +33,20 @@ def ask_human(turn: Turn) -> None:
 
 async def ask_case_status(turn: Turn) -> None:
     """How the case stands, from the intake service, or honestly that it cannot be told now."""
-    case = turn.case
-    if case.reference is None:
+    if not turn.case.filed:
         turn.say("utter_status_none")
         return
-    if not turn.services.outbox.is_delivered(case.id):
-        turn.say("utter_status_waiting", reference=case.reference)
+    filed = turn.case.filed[-1]
+    if not turn.services.outbox.is_delivered(filed.id):
+        turn.say("utter_status_waiting", reference=filed.reference)
         return
     try:
         async with turn.services.intake_client() as client:
-            status = await client.get_case(case.id)
+            status = await client.get_case(filed.id)
     except IntakeError:
-        turn.say("utter_status_unknown", reference=case.reference)
+        turn.say("utter_status_unknown", reference=filed.reference)
         return
-    turn.say(f"utter_status_{status.status}", reference=case.reference, note=status.public_note or "")
+    turn.say(f"utter_status_{status.status}", reference=filed.reference, note=status.public_note or "")
 
 
 def after_consent(turn: Turn) -> None:
@@ -90,25 +91,22 @@ def case_file(case: Case, turn: Turn, reference: str, *, urgent: bool) -> contra
     """The body of the intake contract: what the person agreed to and nothing else."""
     if case.consent is None:
         raise ValueError("no case is handed over without consent")
-    contact = case.contact or None
-    reachable = contact is not None and contact.kind != "none"
+    contact = case.contact or Contact(kind="none")
     return contract.CaseFile(
         reference=reference,
         language=case.language,  # type: ignore[arg-type]
         role=case.role,
         scam_type=case.scam_type,
-        signs=tuple(case.signs),
+        signs=tuple(turn.guide.registry.red_flags[flag].question.en for flag in case.signs),
         payments=tuple(_payment(case, payment, turn.guide) for payment in case.payments),
         jurisdictions=tuple(_jurisdictions(case)),
         safety=contract.Safety(urgency="urgent" if urgent else "normal", marks=tuple(case.marks)),
         consent=contract.Consent(
             version=case.consent.version,
             given_at=case.consent.given_at,
-            purposes=("handover", "contact") if reachable else ("handover",),
+            purposes=("handover",) if contact.kind == "none" else ("handover", "contact"),
         ),
-        contact=contract.Contact(
-            kind=contact.kind if contact else "none", value=contact.value if contact else None
-        ),
+        contact=contract.Contact(kind=contact.kind, value=contact.value),
         summary=contract.Summary(
             en=summary(case, turn.guide, ENGLISH, turn.now),
             own=summary(case, turn.guide, case.language, turn.now),
@@ -138,12 +136,11 @@ def _jurisdictions(case: Case) -> list[str]:
     return list(dict.fromkeys(end for end in ends if end))
 
 
-def erase_filed_case(turn: Turn) -> bool:
-    """Send the erasure of a filed case; whether it is certain to go out."""
-    if turn.case.reference is None:
-        return True
+def erase_filed_cases(turn: Turn) -> bool:
+    """Send the erasure of all that was filed; whether it is certain to go out."""
     try:
-        turn.services.outbox.put(turn.case.id, "erase", None, True, turn.now)
+        for filed in turn.case.filed:
+            turn.services.outbox.put(filed.id, "erase", None, True, turn.now)
     except OutboxError:
         logger.exception("an erasure could not be stored in the outbox")
         return False

@@ -96,7 +96,7 @@ def _all_steps(turn: Turn, tell: Tell) -> str:
 
 def _time(turn: Turn, payment: Payment, situation: Situation) -> str:
     left = time_left(payment, situation.window.hours, turn.now)
-    if left is None:
+    if left is None or left.window > words.LONG_WINDOW:
         return situation.window.text.in_(turn.language)
     if left.over:
         return words.phrase(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.case.answers import clear_yes_or_no
 from actions.case.model import Case
-from actions.handover import erase_filed_case
+from actions.handover import erase_filed_cases
 from actions.turn import Handler, Turn
 
 CONFIRM_DELETE = "confirm_delete"
@@ -30,7 +30,7 @@ def after_confirm_delete(turn: Turn) -> bool:
         turn.case.open = None
         turn.say("utter_kept")
         return True
-    if not erase_filed_case(turn):
+    if not erase_filed_cases(turn):
         turn.say("utter_error")
         turn.end(CONFIRM_DELETE)
         return True

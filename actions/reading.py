@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from actions.case.answers import yes_or_no
 from actions.case.message import Fact, Message
 from actions.case.model import Case
-from actions.conversation import MENU, READING, chosen_reading
+from actions.case.planner import HELD
+from actions.conversation import MENU, READING, WHAT_IS_WRONG, chosen_reading
 from actions.language_request import wanted_language
 from actions.responses import chosen_value
 from bot.languages import CHINESE, ENGLISH, LANGUAGES
@@ -23,11 +25,22 @@ _ASKED_BY = {
 }
 _WORDS_THAT_SWITCH = 5
 WATCHED = "being_watched"
-_SURE_OF_WATCHED = 0.5
-_EMOJI_ANSWERS = {"👍": "affirm", "👌": "affirm", "✅": "affirm", "👎": "deny", "❌": "deny"}
+FALLBACK = "nlu_fallback"
+_SILENCES = frozenset({WATCHED, "stop"})
+_SURE_OF_SILENCE = 0.5
+_LIKELY_ENOUGH = 0.2
+# An open answer to one of these could give away someone who is watched after all.
+_GIVES_AWAY = frozenset({"crisis", "trapped", "threatened"})
+_EMOJI_NEEDS = {
+    **dict.fromkeys("👍👌✅", "affirm"),
+    **dict.fromkeys("👎❌", "deny"),
+    **dict.fromkeys("😭😢😥😔😞😟😰😱💔", "express_distress"),
+}
+_COURTESIES = frozenset({"thank", "goodbye"})
 _MAY_CORRECT = frozenset({"already_paid", "inform", "nlu_fallback", "deny", "affirm", "correct_answer"})
 _PUT_RIGHT = re.compile(
     r"\b(?:actually|i meant?|correction|sorry,? (?:it|that)|not \S+,? (?:but|it)|wrong (?:number|amount|country))\b"
+    r"|\bit(?: was| is|'s) .{1,20}\bnot\b"
     r"|不是.{0,12}(?:是|而是)|(?:说|說|打|写|寫|记|記|讲|講)[错錯]|更正|应该是|應該是|其实是|其實是",
     re.IGNORECASE,
 )
@@ -45,7 +58,7 @@ def read(latest: Mapping[str, Any], case: Case) -> Message:
         crisis_of=(latest.get("crisis") or {}).get("who"),
         chosen=chosen_value(asked_by(case), text) if case.open else None,
     )
-    for reading in (_unreadable, _doubtful, _correction, _with_language_request, _with_choice):
+    for reading in (_unreadable, _doubtful, _out_of_place, _correction, _with_language_request, _with_choice):
         message = reading(message, case)
     return message
 
@@ -68,7 +81,8 @@ def language_of(message: Message, case: Case) -> str:
     if read.code not in LANGUAGES:
         return case.language if message.is_bare and message.need != "nlu_fallback" else read.code
     short = len(message.text.split()) < _WORDS_THAT_SWITCH
-    if read.code == ENGLISH and case.language in CHINESE and short and message.is_bare:
+    of_substance = not message.is_bare and message.need not in _COURTESIES
+    if read.code == ENGLISH and case.language in CHINESE and short and not of_substance:
         return case.language
     return read.code
 
@@ -80,25 +94,49 @@ def _fact(entity: Mapping[str, Any]) -> Fact:
 
 
 def _unreadable(message: Message, case: Case) -> Message:
-    """Emoji and marks alone say nothing, but for those that are a plain yes or no."""
+    """Emoji and marks alone say nothing, but for those that are a plain yes, no or tears."""
     text = message.text.strip()
-    if text[:1] in _EMOJI_ANSWERS:
-        return replace(message, need=_EMOJI_ANSWERS[text[:1]])
-    return message if any(char.isalnum() for char in text) else replace(message, text="", need=None)
+    if any(char.isalnum() for char in text):
+        return message
+    if text[:1] in _EMOJI_NEEDS:
+        return replace(message, need=_EMOJI_NEEDS[text[:1]])
+    return replace(message, text="", need=None)
 
 
 def _doubtful(message: Message, case: Case) -> Message:
-    """Discreet mode silences the bot, so a doubtful reading does not start it: the next likeliest counts."""
-    likely = [(need, p) for need, p in message.ranking]
-    if message.need != WATCHED or not likely or likely[0][1] >= _SURE_OF_WATCHED:
+    """Some readings silence the bot, so a doubtful one does not: the next likeliest counts."""
+    if message.need not in _SILENCES or not message.ranking or message.ranking[0][1] >= _SURE_OF_SILENCE:
         return message
-    return replace(message, need=next((need for need, _ in likely if need != WATCHED), None))
+    other = _next_likely(message)
+    if message.need == WATCHED and other in _GIVES_AWAY:
+        return message
+    return replace(message, need=other)
+
+
+def _next_likely(message: Message) -> str:
+    """The next likeliest need, where it is likely enough to count."""
+    others = ((need, p) for need, p in message.ranking if need not in {message.need, FALLBACK})
+    need, p = next(others, (FALLBACK, 0.0))
+    return need if p >= _LIKELY_ENOUGH else FALLBACK
+
+
+def _out_of_place(message: Message, case: Case) -> Message:
+    """Doubt is no reading for someone who is held or in a crisis; what a relative tells is the other's doubt."""
+    if message.need != "doubt_scam":
+        return message
+    if case.role == "relative":
+        return replace(message, need="relative_scammed")
+    if case.role in HELD or case.open == "safe_now":
+        return replace(message, need=_next_likely(message))
+    return message
 
 
 def _correction(message: Message, case: Case) -> Message:
     """A fact that the person puts right, whatever else the words look like."""
+    if not message.facts or message.need not in _MAY_CORRECT:
+        return message
     known = bool(case.payments) or case.country is not None
-    if known and message.facts and message.need in _MAY_CORRECT and _PUT_RIGHT.search(message.text):
+    if case.open == WHAT_IS_WRONG or (known and _PUT_RIGHT.search(message.text)):
         return replace(message, need="correct_answer")
     return message
 
@@ -115,6 +153,8 @@ def _with_language_request(message: Message, case: Case) -> Message:
 def _with_choice(message: Message, case: Case) -> Message:
     if case.open == MENU and message.chosen:
         return replace(message, need=message.chosen, chosen=None)
+    if case.open == "summary_ok" and yes_or_no(message) == "no":
+        return replace(message, need="correct_answer")
     if case.open == READING and (need := chosen_reading(message.text)):
         return replace(message, need=need)
     return message

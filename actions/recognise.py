@@ -21,10 +21,13 @@ def tell_pattern(turn: Turn) -> None:
     if case.scam_type is None:
         return
     scam = turn.guide.registry.scam_types[case.scam_type]
+    told = f"pattern:{case.scam_type}:{','.join(sorted(case.signs))}"
+    if told in case.told:
+        return
+    case.tell(told)
     case.named_plainly = case.named_plainly or any(name in turn.message.text.lower() for name in _PLAIN_NAMES)
     grade = verdict(case, turn.guide)
     turn.say(f"utter_pattern_{grade}", scam=scam.name.in_(turn.language), signs=_signs(turn))
-    turn.case.tell("pattern")
 
 
 def ask_if_scam(turn: Turn) -> None:
@@ -59,9 +62,10 @@ def relative_scammed(turn: Turn) -> None:
 
 
 def doubt(turn: Turn) -> None:
-    """No argument: one test they can do alone."""
+    """No argument and no question after it: one test they can do alone."""
     test = _TESTS.get(turn.case.scam_type or "", "utter_test_withdraw")
     turn.say("utter_doubt", test=turn.response_text(test))
+    turn.end(turn.case.open)
 
 
 def job_offer(turn: Turn) -> None:

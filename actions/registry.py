@@ -7,7 +7,8 @@ recommended stays in the files for reference and is never handed out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -203,6 +204,12 @@ class Reporting(_Entry):
     chinese_citizens_abroad: list[EntryId]
     crisis_by_language: dict[str, list[EntryId]]
 
+    @model_validator(mode="after")
+    def _every_language_has_a_crisis_line(self) -> Self:
+        if set(self.crisis_by_language) != set(LANGUAGES):
+            raise ValueError(f"crisis_by_language must name {', '.join(LANGUAGES)} and no other")
+        return self
+
     def named(self) -> Iterator[str]:
         """Every channel id named here."""
         for ids in (*self.report.values(), *self.held.values(), *self.crisis_by_language.values()):
@@ -285,23 +292,35 @@ def load_registry(directory: Path = REGISTRY) -> Registry:
     Raises:
         RegistryError: with the file and the entry at fault.
     """
-    methods = _read(directory / "methods.yml")
-    loaded = Registry(
-        _validated(Jurisdictional, directory / "channels"),
-        _validated(Situation, directory / "payments"),
-        _validated(ScamType, directory / "red_flags"),
-        {name: _valid(MethodMap, content, f"methods.yml: {name}") for name, content in methods.items()},
+    jurisdictions = list(_validated(Jurisdictional, directory / "channels"))
+    situations = list(_validated(Situation, directory / "payments"))
+    scam_types = list(_validated(ScamType, directory / "red_flags"))
+    _refuse_duplicates("channels", [place.jurisdiction for place in jurisdictions])
+    _refuse_duplicates("channels", [channel.id for place in jurisdictions for channel in place.channels])
+    _refuse_duplicates("payments", [situation.id for situation in situations])
+    _refuse_duplicates("red_flags", [scam.id for scam in scam_types])
+    _refuse_duplicates("red_flags", [flag.id for scam in scam_types for flag in scam.questions])
+    return Registry(
+        jurisdictions,
+        situations,
+        scam_types,
+        _methods(directory / "methods.yml"),
         _valid(Screening, _read(directory / "screening.yml"), "screening.yml"),
         _valid(Reporting, _read(directory / "reporting.yml"), "reporting.yml"),
     )
-    _refuse_duplicates(loaded)
-    return loaded
 
 
 @cache
 def registry() -> Registry:
     """The registry of this process, read once."""
     return load_registry()
+
+
+def _methods(path: Path) -> dict[str, MethodMap]:
+    content = _read(path)
+    if not isinstance(content, dict):
+        raise RegistryError(f"{path.name}: must name ways of paying")
+    return {name: _valid(MethodMap, way, f"{path.name}: {name}") for name, way in content.items()}
 
 
 def _validated[T: BaseModel](model: type[T], directory: Path) -> Iterator[T]:
@@ -338,10 +357,7 @@ def _read(path: Path) -> Any:
         raise RegistryError(f"{path.name}: cannot be read: {reason}") from None
 
 
-def _refuse_duplicates(loaded: Registry) -> None:
-    seen: set[str] = set()
-    for channels in loaded.channels.values():
-        for channel in channels:
-            if channel.id in seen:
-                raise RegistryError(f"channels: two entries are called '{channel.id}'")
-            seen.add(channel.id)
+def _refuse_duplicates(where: str, names: Sequence[str]) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise RegistryError(f"{where}: {times} entries are called '{name}'")

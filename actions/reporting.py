@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions import words
-from actions.case.planner import Tell
+from actions.case.planner import Tell, channels_key
 from actions.summary import summary
 from actions.turn import Handler, Turn
 
@@ -11,7 +11,7 @@ from actions.turn import Handler, Turn
 def ask_where_report(turn: Turn) -> None:
     """The channels now, whatever else is due; for the world when the country is not known."""
     tell_channels(turn)
-    turn.case.tell(f"channels:{turn.case.country}:")
+    turn.case.tell(channels_key(turn.case))
 
 
 def tell_channels(turn: Turn, tell: Tell | None = None) -> None:
@@ -24,6 +24,7 @@ def police_refused(turn: Turn) -> None:
     channels = turn.guide.reporting_channels(turn.case)
     others = [channel for channel in channels if channel.kind != "police_report"] or channels
     turn.say("utter_police_refused", channels=turn.channels(others))
+    turn.case.tell(channels_key(turn.case))
 
 
 def afraid_to_report(turn: Turn) -> None:

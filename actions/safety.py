@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.case.model import Role
+from actions.case.planner import THREATENED_LINES, Tell
 from actions.turn import Handler, Turn
 
 
@@ -38,15 +39,30 @@ def _held(turn: Turn, role: Role, response: str) -> None:
     case = turn.case
     case.mark("trapped")
     case.role = role
-    if fact := turn.message.first("country"):
-        case.place = fact.value
+    named = [fact.value for fact in turn.message.all("country")]
+    held_in = [country for country in named if country in turn.guide.registry.reporting.held]
+    if named:
+        case.place = held_in[-1] if held_in else named[0]
     turn.say(response, channels=turn.channels(turn.guide.held_channels(case)))
+
+
+def held_again(turn: Turn) -> None:
+    """Who helps, once more."""
+    response = "utter_trapped" if turn.case.role == "trapped" else "utter_relative_trapped"
+    turn.say(response, channels=turn.channels(turn.guide.held_channels(turn.case)))
 
 
 def threatened(turn: Turn) -> None:
     """Do not pay, keep the evidence, and the emergency number."""
     turn.case.mark("threatened")
     turn.say("utter_threatened")
+    if turn.case.country is not None:
+        turn.case.tell(THREATENED_LINES)
+        tell_threatened_lines(turn)
+
+
+def tell_threatened_lines(turn: Turn, tell: Tell | None = None) -> None:
+    """Whom to call at once, where the country is known."""
     lines = turn.guide.emergency_channels(turn.case, None)
     if lines:
         turn.say("utter_threatened_lines", lines=turn.lines(lines))
@@ -64,9 +80,15 @@ def after_safe_now(turn: Turn) -> None:
     if case.safe_now == "yes":
         turn.say("utter_safe_now_yes")
         return
+    stay_with(turn)
+    turn.end("alone" if case.marked("watched") else "safe_now")
+
+
+def stay_with(turn: Turn) -> None:
+    """For someone who is not known to be safe: the emergency number and the crisis lines again."""
+    case = turn.case
     lines = (*turn.guide.emergency_channels(case, None), *turn.guide.crisis_channels(case))
     turn.say("utter_safe_now_no", lines=turn.lines(lines))
-    turn.end()
 
 
 def after_alone(turn: Turn) -> None:
@@ -74,6 +96,7 @@ def after_alone(turn: Turn) -> None:
     turn.say("utter_alone_again")
 
 
+TELLS = {"threatened_lines": tell_threatened_lines}
 HANDLERS: dict[str | None, Handler] = {
     "crisis": crisis,
     "being_watched": being_watched,

@@ -63,6 +63,8 @@ class Turn:
         situation = self.guide.situation_of(self.case, payment)
         amount = words.money(payment.amount, payment.currency, self.language) if payment.amount else None
         name = situation.name.in_(self.language) if situation else words.phrase("the payment", self.language)
+        if amount and situation is None:
+            return amount
         return f"{amount} · {name}" if amount else name
 
     def channels(self, channels: Iterable[Channel]) -> str:
@@ -87,7 +89,7 @@ class Turn:
             reach.append(channel.sms.in_(self.language))
         if channel.url:
             reach.append(str(channel.url).rstrip("/"))
-        return [channel.name.in_(self.language), *reach]
+        return list(dict.fromkeys([channel.name.in_(self.language), *reach]))
 
     def _channel(self, channel: Channel) -> str:
         language = self.language

@@ -15,7 +15,7 @@ from bot.catalogs import translate
 from bot.languages import CHINESE
 from bot.nlg import fill
 
-_LONG_WINDOW = timedelta(days=14)
+LONG_WINDOW = timedelta(days=14)
 
 
 def phrase(text: str, language: str, **values: object) -> str:
@@ -50,21 +50,24 @@ def moment(when: datetime | None, language: str) -> str:
 
 def hours_left(left: timedelta, window: timedelta, language: str) -> str:
     """The time left of a window: "about 41 of the 72 hours are left"; days for windows of weeks."""
-    if window > _LONG_WINDOW:
+    if window > LONG_WINDOW:
         return phrase(
-            "about {left} of the {window} days are left", language, left=left.days, window=window.days
+            "about {left} of the {window} days are left",
+            language,
+            left=max(round(left / timedelta(days=1)), 1),
+            window=window.days,
         )
     if window >= timedelta(hours=2):
         return phrase(
             "about {left} of the {window} hours are left",
             language,
-            left=round(left / timedelta(hours=1)),
+            left=max(round(left / timedelta(hours=1)), 1),
             window=round(window / timedelta(hours=1)),
         )
     return phrase(
         "about {left} of the {window} minutes are left",
         language,
-        left=round(left / timedelta(minutes=1)),
+        left=max(round(left / timedelta(minutes=1)), 1),
         window=round(window / timedelta(minutes=1)),
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
@@ -14,8 +14,9 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.catalogs import translations
 from bot.gate import LONGEST_MESSAGE, admit
-from bot.languages import negotiate
+from bot.languages import LANGUAGES, OWN_NAMES, SIMPLIFIED, negotiate
 from bot.local_actions import LocalActions
 from bot.nlg import CatalogGenerator, speak
 from bot.quiet import be_quiet, place
@@ -35,7 +36,8 @@ class Assistant(Agent):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        # A lock lives as long as somebody holds it or waits for it.
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
@@ -48,7 +50,7 @@ class Assistant(Agent):
         """Answer one message; an error is told to the person and logged without their words."""
         too_long = len(message.text or "") > LONGEST_MESSAGE
         message.text = admit(message.text or "")
-        lock = self._turns[message.sender_id]
+        lock = self._turns.setdefault(message.sender_id, asyncio.Lock())
         try:
             async with lock:
                 if too_long:
@@ -58,9 +60,6 @@ class Assistant(Agent):
             logger.error("a message could not be answered: %s", place(error))
             await self._say(message, "utter_error")
             return None
-        finally:
-            if not lock.locked():
-                self._turns.pop(message.sender_id, None)
 
     async def _say(self, message: UserMessage, response: str) -> None:
         """Say a fixed response outside a turn, in the language the channel knows."""
@@ -91,3 +90,10 @@ def load_assistant(model: Path, settings: Settings) -> Assistant:
     )
     assistant.load_model(str(model))
     return assistant
+
+
+async def warm_up(assistant: Assistant) -> None:
+    """Read one message, so that no person waits for what is loaded on first use."""
+    for language in LANGUAGES:
+        translations(language)
+    await assistant.parse_message(OWN_NAMES[SIMPLIFIED])

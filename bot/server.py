@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,13 +17,16 @@ from sanic.response import HTTPResponse
 
 from actions.intake.courier import Courier
 from actions.services import Services
-from bot.assistant import Assistant
+from bot.assistant import Assistant, warm_up
 from bot.catalogs import translations
 from bot.channels.pages import pages
 from bot.channels.rest import Rest
 from bot.channels.webchat import WebChat, sender_id
 from bot.paths import WEB
+from bot.quiet import place
 from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 COURIER_TIMEOUT_SECONDS = 10.0
 LARGEST_REQUEST_BYTES = 256 * 1024
@@ -41,6 +45,7 @@ def create_app(assistant: Assistant, settings: Settings, services: Services) -> 
     )
     app.blueprint(pages(WEB, settings.organisation, settings.exit_url, settings.web_origins, _strings))
     _add_health(app, assistant)
+    _add_warm_up(app, assistant)
     _add_courier(app, services)
     return app
 
@@ -76,11 +81,19 @@ def _add_health(app: Sanic, assistant: Assistant) -> None:
     @app.exception(Exception)
     async def refused(request: Request, error: Exception) -> HTTPResponse:
         status = error.status_code if isinstance(error, SanicException) else 500
+        if status >= 500:
+            logger.error("a request failed: %s", place(error))
         return response.json(
             {"type": "about:blank", "status": status, "title": "The request could not be served."},
             status=status,
             content_type="application/problem+json",
         )
+
+
+def _add_warm_up(app: Sanic, assistant: Assistant) -> None:
+    @app.before_server_start
+    async def start(app: Sanic, *_: Any) -> None:
+        await warm_up(assistant)
 
 
 def _add_courier(app: Sanic, services: Services) -> None:

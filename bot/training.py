@@ -56,7 +56,7 @@ def train(directory: Path) -> Path:
         TrainingFailed: Rasa's training ended without a model.
     """
     os.environ["RASA_CACHE_DIRECTORY"] = str(directory / "cache")
-    os.environ["TQDM_DISABLE"] = "1"
+    os.environ.setdefault("LOG_LEVEL", "ERROR")  # without it Rasa draws progress bars
     from rasa.model_training import train as rasa_train
 
     from bot.quiet import be_quiet

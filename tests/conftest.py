@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,9 +56,9 @@ def model() -> Path:
 
 
 @pytest.fixture(scope="session")
-def assistant(model: Path, data_directory: Path) -> Iterator[Assistant]:
+def assistant(model: Path, data_directory: Path) -> Assistant:
     """The whole bot in this process: model, actions, database, outbox."""
     from bot.assistant import load_assistant
     from bot.settings import settings
 
-    yield load_assistant(model, settings())
+    return load_assistant(model, settings())

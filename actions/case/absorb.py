@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from actions.case.message import Fact, Message
-from actions.case.model import Case, Payment, Role
+from actions.case.model import Case, Contact, ContactKind, Payment, Role
 
 SCAM_TYPES = {
     "tell_romance_investment": "pig_butchering",
@@ -32,36 +33,65 @@ ROLES: dict[str, Role] = {
     "lent_account": "mule",
     "job_offer": "job_seeker",
 }
+# Red flags that mean: the other side has, or was about to get, codes or control of the device.
+ACCESS_SIGNS = frozenset(
+    {"customer_service_impersonation_1", "customer_service_impersonation_4", "tech_support_remote_access_1"}
+)
+# Needs that tell what happened, so that the story is not asked for again.
+TELLING_NEEDS = frozenset(
+    {*SCAM_TYPES, *ROLES, "already_paid", "about_to_pay", "account_frozen", "shared_details", "threatened"}
+)
 RECIPIENT_KINDS = ("wallet", "tx_hash", "iban")
+_REACHED_BY: tuple[ContactKind, ...] = ("phone", "email")
 
 _HERE = re.compile(
-    r"\b(?:i(?:'m| am)(?: living| based)?(?: in| from)|i live in|living in|here in|based in)\s*(?:the )?$"
-    r"|(?:我|我们|我們|人|人在|住|住在|现在|現在)\s*(?:在|喺|住|系|是)?\s*$",
+    r"\b(?:i|we)(?:['’]?(?:m|re|ve)| am| are| have)?(?: been)?(?: now| currently)?"
+    r"(?: (?:live|lived|living|stay|staying|based))?(?: here)? (?:in|from) (?:the )?$"
+    r"|(?:^(?:living|based)|\bhere) in (?:the )?$"
+    r"|(?:我们|我們|我哋|我)(?:现在|現在|目前|而家|依家|一直)?(?:人|住|家)?\s*(?:在|喺|住|系|是|係)\s*$"
+    r"|^(?:(?:现在|現在|目前|而家|依家)(?:人|住)?|人|住)\s*(?:在|喺)\s*$",
     re.IGNORECASE,
 )
-_THERE = re.compile(r"(?:\bto|\binto|到|去|往|给|給|至|寄|去咗)\s*(?:an? |the )?$", re.IGNORECASE)
-_LOOK_BACK = 24
+_THERE = re.compile(r"(?:\bto|\binto|[到去](?:了|咗)?|往|给|給|至|寄)\s*(?:an? |the )?$", re.IGNORECASE)
+_OF_PEOPLE = frozenset({"trapped", "relative_trapped", "job_offer"})
+_BESIDE = (*RECIPIENT_KINDS, "country", "bank")
+_ABOUT_A_PAYMENT = frozenset({"paid", "method", "when", "amount"})
+_MAY_COMPLETE = frozenset({"inform", "nlu_fallback", "affirm"})
 _MOST_OF_IT = 0.6
 _SEVERAL = 2
 
 
-def absorb(case: Case, message: Message, *, answered: bool = False) -> None:
-    """Update `case` by what `message` says; `answered` when its facts already answered the open question."""
+def absorb(case: Case, message: Message, *, asked: str | None = None, answered: bool = False) -> None:
+    """Update `case` by what `message` says.
+
+    Args:
+        case: the case.
+        message: what was said.
+        asked: the question that was open.
+        answered: whether the message answered it.
+    """
     _role_and_type(case, message)
     case.signs = {**case.signs, **dict(message.signs)}
-    _countries(case, message)
-    if message.need == "shared_details" or message.first("secret"):
+    _country(case, message, answered=answered)
+    if (
+        message.need == "shared_details"
+        or message.first("secret")
+        or not ACCESS_SIGNS.isdisjoint(message.signs)
+    ):
         case.shared_details = True
     if answered and message.is_bare:
-        return
-    if message.need == "correct_answer":
+        if _subject(asked) is not None:
+            _complete(case, message, asked)
+    elif message.need == "correct_answer":
         _correct(case, message)
     else:
-        _payments(case, message)
+        _payments(case, message, asked)
 
 
 def _role_and_type(case: Case, message: Message) -> None:
     need = message.need or ""
+    if need in TELLING_NEEDS:
+        case.skip("story")
     if need in ROLES and case.role in {"unknown", "self", "job_seeker"}:
         case.role = ROLES[need]
     elif case.role == "unknown" and (need in SCAM_TYPES or need in {"already_paid", "about_to_pay"}):
@@ -75,18 +105,19 @@ def _is_more_telling(need: str, known: str) -> bool:
     return known == "fake_investment_platform" and need != "tell_recovery_offer"
 
 
-def _countries(case: Case, message: Message) -> None:
+def _country(case: Case, message: Message, *, answered: bool) -> None:
+    """Where the person lives: said in the first person, or alone when it answers no other question."""
     for fact in message.all("country"):
-        before = message.text[max(0, fact.start - _LOOK_BACK) : fact.start]
-        alone = message.is_bare and len(fact.text) >= len(message.text.strip()) * _MOST_OF_IT
-        if case.country is None and (alone or _HERE.search(before)):
+        bare = message.is_bare and len(fact.text) >= len(message.text.strip()) * _MOST_OF_IT
+        if case.country is None and ((bare and not answered) or _HERE.search(message.text[: fact.start])):
             case.country = fact.value
 
 
-def _payments(case: Case, message: Message) -> None:
+def _payments(case: Case, message: Message, asked: str | None) -> None:
     state = _payment_state(message)
     if state is None:
-        _complete(case, message)
+        if message.need in _MAY_COMPLETE:
+            _complete(case, message, asked)
         return
     if state == "not_sent":
         if case.paid is None:
@@ -112,21 +143,56 @@ def _payment_state(message: Message) -> str | None:
 
 
 def _payments_told(message: Message, state: str) -> list[Payment]:
-    """One payment, or one for each amount when each amount has its own way of paying."""
-    amounts, methods = message.all("money"), message.all("method")
-    if state != "sent" or len(amounts) < _SEVERAL or len({method.value for method in methods}) < _SEVERAL:
+    """The payments a message tells of: what left, and beside it what is demanded now."""
+    demanded = _demanded(message) if state == "sent" else None
+    if demanded is None:
+        return _payments_of(message, state)
+    others = [fact for fact in message.facts if fact is not demanded]
+    return [
+        *_payments_of(replace(message, facts=others), state),
+        _payment_told(replace(message, facts=[demanded]), "pressed"),
+    ]
+
+
+def _demanded(message: Message) -> Fact | None:
+    """The amount demanded now, beside another that left: the one right after the words that demand it."""
+    amounts, states = message.all("money"), message.all("payment_state")
+    pressed = next((fact for fact in states if fact.value == "pressed"), None)
+    if pressed is None or len(amounts) < _SEVERAL:
+        return None
+    demanded = next((amount for amount in amounts if amount.start >= pressed.start), None)
+    if demanded is None or any(
+        fact.value == "sent" and pressed.start < fact.start < demanded.start for fact in states
+    ):
+        return None
+    return demanded
+
+
+def _payments_of(message: Message, state: str) -> list[Payment]:
+    """One payment, or one for each amount when each amount has its own way of paying or its own date."""
+    amounts = message.all("money")
+    if state != "sent" or len(amounts) < _SEVERAL or not _told_apart(message):
         return [_payment_told(message, state)]
-    dates = message.all("date")
     payments = []
-    for amount in amounts:
-        nearby = [
-            fact for fact in (amount, _nearest(methods, amount.start), _nearest(dates, amount.start)) if fact
-        ]
-        recipients = [
-            f for f in message.facts if f.kind in RECIPIENT_KINDS and _nearest(amounts, f.start) is amount
-        ]
-        payments.append(_payment_told(replace(message, facts=[*nearby, *recipients]), state))
+    for position, amount in enumerate(amounts):
+        own = [_own(message.all(kind), amounts, position) for kind in ("method", "date")]
+        beside = [f for f in message.facts if f.kind in _BESIDE and _nearest(amounts, f.start) is amount]
+        facts = [amount, *(fact for fact in own if fact), *beside]
+        payments.append(_payment_told(replace(message, facts=facts), state))
     return payments
+
+
+def _told_apart(message: Message) -> bool:
+    methods = {fact.value for fact in message.all("method")}
+    dates = {fact.value["at"] for fact in message.all("date")}
+    return len(methods) >= _SEVERAL or len(dates) == len(message.all("money"))
+
+
+def _own(facts: list[Fact], amounts: list[Fact], position: int) -> Fact | None:
+    """The fact that goes with an amount: in order when there is one for each, otherwise the nearest."""
+    if len(facts) == len(amounts):
+        return facts[position]
+    return _nearest(facts, amounts[position].start)
 
 
 def _payment_told(message: Message, state: str) -> Payment:
@@ -151,9 +217,11 @@ def _nearest(facts: Iterable[Fact], anchor: int) -> Fact | None:
 
 
 def _destination(message: Message) -> str | None:
+    """Where the money went; in a story of people held or hired abroad, a place is where they went."""
+    if message.need in _OF_PEOPLE:
+        return None
     for fact in message.all("country"):
-        before = message.text[max(0, fact.start - _LOOK_BACK) : fact.start]
-        if _THERE.search(before):
+        if _THERE.search(message.text[: fact.start]):
             country: str = fact.value
             return country
     return None
@@ -163,6 +231,8 @@ def _same_payment(case: Case, told: Payment) -> Payment | None:
     """The payment already known that `told` speaks of: nothing they both state differs."""
     for payment in reversed(case.payments):
         if told.left and not payment.left and told.amount not in {None, payment.amount}:
+            continue
+        if not told.left and payment.left and (told.amount is None or told.amount != payment.amount):
             continue
         same_amount = None in {payment.amount, told.amount} or payment.amount == told.amount
         same_method = None in {payment.method, told.method} or payment.method == told.method
@@ -180,21 +250,54 @@ def _merge(payment: Payment, told: Payment) -> None:
         payment.state = "sent"
 
 
-def _complete(case: Case, message: Message) -> None:
-    """Fill what the last payment lacks from a message that only states facts about it."""
-    if not case.payments or message.need not in {"inform", "nlu_fallback", "affirm"}:
+def _subject(asked: str | None) -> int | None:
+    """Position of the payment a question is about, -1 for the last; None when it is about something else."""
+    kind, _, position = (asked or "").partition(":")
+    if kind not in _ABOUT_A_PAYMENT:
+        return None
+    return int(position) if position else -1
+
+
+def _complete(case: Case, message: Message, asked: str | None) -> None:
+    """Fill what a payment lacks from a message that only states facts: the one asked about, or the last."""
+    if not case.payments:
         return
+    position = _subject(asked)
+    payment = case.payments[-1 if position is None else position]
     told = _payment_told(message, "sent")
-    _merge(case.payments[-1], told.model_copy(update={"state": case.payments[-1].state}))
+    _merge(payment, told.model_copy(update={"state": payment.state}))
 
 
 def _correct(case: Case, message: Message) -> None:
-    if country := message.first("country"):
-        case.country = country.value
+    """Change what was wrong; of two values ("30,000, not 50,000") the one already known is the wrong one."""
+    destination = _destination(message)
+    known = {destination, case.country}
+    case.country = next((f.value for f in message.all("country") if f.value not in known), case.country)
+    for kind in _REACHED_BY:
+        if case.contact is not None and (fact := message.first(kind)):
+            case.contact = Contact(kind=kind, value=fact.value)
     if not case.payments:
         return
-    told = _payment_told(message, "sent")
-    payment = next((p for p in reversed(case.payments) if p.currency == told.currency), case.payments[-1])
-    for name in ("method", "amount", "currency", "paid_at", "institution"):
+    payment = _payment_corrected(case, message)
+    news = [fact for fact in message.facts if _is_news(payment, fact)]
+    told = _payment_told(replace(message, facts=news), "sent")
+    for name in ("method", "amount", "currency", "paid_at", "institution", "to_country"):
         if getattr(told, name) is not None:
             setattr(payment, name, getattr(told, name))
+
+
+def _payment_corrected(case: Case, message: Message) -> Payment:
+    """The payment whose amount is named, or the last in a currency that is named, or the last."""
+    amounts = {Decimal(fact.value["amount"]) for fact in message.all("money")}
+    currencies = {fact.value["currency"] for fact in message.all("money")}
+    latest_first = list(reversed(case.payments))
+    named = [payment for payment in latest_first if payment.amount in amounts]
+    alike = [payment for payment in latest_first if payment.currency in currencies]
+    return (named or alike or latest_first)[0]
+
+
+def _is_news(payment: Payment, fact: Fact) -> bool:
+    if fact.kind == "money":
+        same_currency = fact.value["currency"] in {None, payment.currency}
+        return not same_currency or Decimal(fact.value["amount"]) != payment.amount
+    return fact.kind != "method" or fact.value != payment.method

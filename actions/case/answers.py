@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from actions.case.message import Message
-from actions.case.model import Answer, Case, Consent, Contact, Payment
+from actions.case.model import Answer, Case, Consent, Contact, ContactKind, Payment
 from actions.case.planner import SIGN
 
 CONSENT_VERSION = "2026-11"
@@ -17,19 +18,52 @@ _BEGINNINGS: tuple[tuple[Answer, re.Pattern[str]], ...] = (
     (
         "unsure",
         re.compile(
-            r"(?:not sure|maybe|don'?t know|不确定|不確定|不知道|不清楚|说不准|說不準|唔知)", re.IGNORECASE
+            r"(?:i'?m )?(?:not sure|maybe|(?:i )?don'?t know|no idea)\b"
+            r"|(?:我|都)?(?:不确定|不確定|不知道|不清楚|说不准|說不準|不好说|不好說|唔知|唔清楚|唔肯定)",
+            re.IGNORECASE,
         ),
     ),
     (
         "yes",
         re.compile(
-            r"(?:(?:yes|yeah|yep|yup|y|ok|okay|sure)\b|是|对|對|有|嗯|好|可以|行|係|得)", re.IGNORECASE
+            r"(?:yes|yeah|yep|yup|y|ok|okay|sure|no problem)\b"
+            r"|是的|对的|對的|好的|有的(?!地方|人|时候|時候|是)|嗯|没错|沒錯|冇錯|没问题|沒問題|冇問題"
+            r"|(?:是|对|對|有|好|可以|行|係|得)[啊吧呀啦喇嘅了呢]*(?:[\s,，。.!！、~～]|$)",
+            re.IGNORECASE,
         ),
     ),
-    ("no", re.compile(r"(?:(?:no|nope|nah|n|not yet)\b|不|没|沒|否|冇|唔)", re.IGNORECASE)),
+    (
+        "no",
+        re.compile(
+            r"(?:no|nope|nah|n|not (?:yet|really|at all))\b"
+            r"|不(?!过|過|好意思|错|錯|止|只|仅|僅|但|管)|没(?!事)|沒(?!事)|否|冇(?!事)|唔(?!该|該|好意思)",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_IN_SO_MANY_WORDS = re.compile(
+    r"(?:yes|yeah|yep|yup|y|ok|okay|sure)[\s,]*(?:please[\s,]*)?"
+    r"(?:do it|do that|go ahead|delete (?:it|it all|all|everything)|start over)?(?: now)?[\s,]*(?:please)?"
+    r"|(?:是的?|对的?|對的?|好的?|嗯|可以|行|係|得)[啊吧呀啦喇嘅了]*[\s,，]*"
+    r"(?:请|請)?(?:删|刪|删除|刪除|删掉|刪掉|全部删除|全部刪除|重新开始|重新開始|重来|重來)?[啊吧呀啦喇嘅了]*",
+    re.IGNORECASE,
 )
 _SAFE = re.compile(r"(?:\bsafe\b|\bi'?m (?:ok|okay|fine)\b|安全|没事|沒事|冇事|还好|還好)", re.IGNORECASE)
 _NOT_SAFE = re.compile(r"(?:\b(?:not|isn'?t|un)\s?safe\b|不安全|唔安全)", re.IGNORECASE)
+_ALONE = re.compile(
+    r"(?:(?:ok(?:ay)?|yes|good)?[,. ]*(?:now )?(?:i'?m|i am) (?:now )?(?:alone|free|by myself)(?: now)?"
+    r"|(?:好|嗯|现在|現在|[,，])*(?:只有|就|得|淨係)?我?(?:现在|現在|而家)?(?:是|就|得)?(?:一个人|一個人|自己一个人|自己一個人)(?:在|喺度)?(?:了|啦|喇)?)"
+    r"[.!。！]?",
+    re.IGNORECASE,
+)
+_CONTACT_WAYS: tuple[tuple[ContactKind, re.Pattern[str]], ...] = (
+    ("email", re.compile(r"e-?mail|邮箱|邮件|电邮|電郵|郵件|信箱", re.IGNORECASE)),
+    ("phone", re.compile(r"phone|\bcall\b|\btel\b|电话|電話|手机|手機", re.IGNORECASE)),
+    (
+        "none",
+        re.compile(r"\b(?:not at all|none|neither)\b|reference|不用|不要|唔使|编号|編號", re.IGNORECASE),
+    ),
+)
 _ROUGH_TIMES = {
     "hours": timedelta(hours=3),
     "yesterday": timedelta(days=1),
@@ -38,6 +72,11 @@ _ROUGH_TIMES = {
     "longer": timedelta(days=10),
 }
 OTHER = "other"
+_OF_FACT = frozenset(
+    {"paid", "method", "when", "amount", "country", "place", "reached_bank", SIGN.rstrip(":")}
+)
+_MOST_UNANSWERED = 2
+_SURE_OF_YES = 0.5
 
 
 def answer(case: Case, message: Message, now: datetime) -> bool:
@@ -53,11 +92,23 @@ def answer(case: Case, message: Message, now: datetime) -> bool:
     if reader is not None and reader(case, message, subject, now):
         case.open = None
         return True
-    if message.need == "unsure" or message.chosen in {"skip", OTHER}:
+    if _unsure(message):
         case.skip(question)
         case.open = None
         return True
     return False
+
+
+def let_go(case: Case, message: Message, asked: str | None) -> None:
+    """Count a bare message that did not answer `asked`; a question of fact is not put a third time."""
+    kind = (asked or "").partition(":")[0]
+    if asked is None or kind not in _OF_FACT or not message.is_bare or not message.text or message.facts:
+        return
+    case.unanswered += 1
+    if case.unanswered >= _MOST_UNANSWERED:
+        case.unanswered = 0
+        case.skip(asked)
+        case.open = None
 
 
 def yes_or_no(message: Message) -> Answer | None:
@@ -68,17 +119,39 @@ def yes_or_no(message: Message) -> Answer | None:
         return _YES_NO[message.need]
     if not message.is_bare:
         return None
-    return next((said for said, pattern in _BEGINNINGS if pattern.match(message.text.strip())), None)
+    return _typed_yes_or_no(message)
 
 
 def clear_yes_or_no(message: Message) -> Answer | None:
-    """A yes or no to something that cannot be undone: pressed, or typed in so many words."""
+    """A yes or no to something that cannot be undone: pressed, or typed in so many words and no others."""
     if message.chosen in {"yes", "no"}:
         return message.chosen  # type: ignore[return-value]
     if not message.is_bare:
         return None
-    said = next((said for said, pattern in _BEGINNINGS if pattern.match(message.text.strip())), None)
-    return "no" if said == "unsure" else said
+    said = _typed_yes_or_no(message)
+    if said == "yes":
+        return "yes" if _IN_SO_MANY_WORDS.fullmatch(message.text.strip(" .。!！~～")) else None
+    return "no" if said else None
+
+
+def _agreed(message: Message) -> Answer | None:
+    """A yes or no to passing things on: a yes that was only guessed from the words does not count."""
+    said = yes_or_no(message)
+    guessed = message.chosen is None and _typed_yes_or_no(message) != "yes"
+    if said == "yes" and guessed and message.ranking and message.ranking[0][1] < _SURE_OF_YES:
+        return None
+    return said
+
+
+def _typed_yes_or_no(message: Message) -> Answer | None:
+    return next((said for said, pattern in _BEGINNINGS if pattern.match(message.text.strip())), None)
+
+
+def _unsure(message: Message) -> bool:
+    """Whether the person cannot or does not want to say."""
+    if message.chosen in {"skip", "unsure", OTHER} or message.need == "unsure":
+        return True
+    return message.is_bare and not message.facts and _typed_yes_or_no(message) == "unsure"
 
 
 def _paid(case: Case, message: Message, subject: str, now: datetime) -> bool:
@@ -138,7 +211,7 @@ def _place(case: Case, message: Message, subject: str, now: datetime) -> bool:
 
 
 def _reached_bank(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    said = message.chosen or _YES_NO.get(message.need)
+    said = message.chosen or yes_or_no(message)
     if said == "yes":
         _payment(case, subject).state = "recalled"
     elif said == "refused":
@@ -161,7 +234,8 @@ def _sign(case: Case, message: Message, subject: str, now: datetime) -> bool:
 
 
 def _story(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    case.skip("story")
+    if message.text:
+        case.skip("story")
     return False
 
 
@@ -171,6 +245,8 @@ def _safe_now(case: Case, message: Message, subject: str, now: datetime) -> bool
         said = "no"
     elif message.chosen is None and _SAFE.search(message.text) and message.need != "crisis":
         said = "yes"
+    elif said is None and message.text and message.need in {"nlu_fallback", None} and not message.facts:
+        said = "unsure"
     if said is None:
         return False
     case.safe_now = said
@@ -178,14 +254,16 @@ def _safe_now(case: Case, message: Message, subject: str, now: datetime) -> bool
 
 
 def _alone(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    if message.need != "affirm" and message.text.strip() != "1":
+    """Only in so many words: a mere "yes" may be typed while somebody looks on."""
+    said = unicodedata.normalize("NFKC", message.text).strip(" .。!！")
+    if said != "1" and not _ALONE.fullmatch(said):
         return False
     case.unmark("watched")
     return True
 
 
 def _consent(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    said = yes_or_no(message)
+    said = _agreed(message)
     if said is None:
         return False
     if said == "yes":
@@ -201,10 +279,17 @@ def _contact(case: Case, message: Message, subject: str, now: datetime) -> bool:
     if message.chosen in {"phone", "email", "chat", "none"}:
         case.contact = Contact(kind=message.chosen)  # type: ignore[arg-type]
         return True
+    if message.is_bare and (way := _way_to_reach(message.text)):
+        case.contact = Contact(kind=way)
+        return True
     if message.need in {"deny", "unsure"}:
         case.contact = Contact(kind="none")
         return True
     return False
+
+
+def _way_to_reach(text: str) -> ContactKind | None:
+    return next((way for way, pattern in _CONTACT_WAYS if pattern.search(text)), None)
 
 
 def _contact_value(case: Case, message: Message, subject: str, now: datetime) -> bool:
@@ -222,7 +307,7 @@ def _contact_value(case: Case, message: Message, subject: str, now: datetime) ->
 
 
 def _summary_ok(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    said = yes_or_no(message)
+    said = _agreed(message)
     if said == "yes":
         case.filing_agreed = True
     return said == "yes"

@@ -61,6 +61,13 @@ class Contact(BaseModel):
     value: str | None = None
 
 
+class Filed(BaseModel):
+    """A case that was handed over, as the outbox and the person know it."""
+
+    id: UUID
+    reference: str
+
+
 class Case(BaseModel):
     """What is known of one person's case.
 
@@ -72,6 +79,8 @@ class Case(BaseModel):
         skipped: questions the person does not want to, or cannot, answer.
         told: advice already given, so that it is not repeated unasked.
         misread: messages in a row that were not understood.
+        unanswered: bare messages in a row that did not answer the open question.
+        earlier: cases handed over before the person started over.
     """
 
     model_config = ConfigDict(validate_assignment=True)
@@ -98,8 +107,10 @@ class Case(BaseModel):
     skipped: list[str] = Field(default_factory=list)
     told: list[str] = Field(default_factory=list)
     misread: int = 0
+    unanswered: int = 0
     paused: bool = False
     named_plainly: bool = False
+    earlier: list[Filed] = Field(default_factory=list)
 
     def marked(self, mark: Mark) -> bool:
         """Whether a safety mark stands."""
@@ -131,6 +142,12 @@ class Case(BaseModel):
     def settled(self, question: str) -> bool:
         """Whether the person declined or could not answer `question`."""
         return question in self.skipped
+
+    @property
+    def filed(self) -> list[Filed]:
+        """All cases this person handed over, the latest last."""
+        latest = [Filed(id=self.id, reference=self.reference)] if self.reference else []
+        return [*self.earlier, *latest]
 
     @property
     def sent_payments(self) -> list[tuple[int, Payment]]:

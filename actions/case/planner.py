@@ -18,6 +18,8 @@ from actions.case.model import Case, Payment
 MOST_SCREENING_QUESTIONS = 5
 SIGN = "sign:"
 WANTS_VERDICT = "wants_verdict"
+THREATENED_LINES = "threatened_lines"
+HELD = frozenset({"trapped", "relative_trapped"})
 
 
 class Guide(Protocol):
@@ -63,10 +65,10 @@ class Plan:
 
 def plan(case: Case, guide: Guide, now: datetime) -> Plan:
     """Plan the next turn of `case`."""
-    if case.marked("watched"):
-        return Plan((), "alone")
     if case.marked("crisis") and case.safe_now is None and not case.settled("safe_now"):
         return Plan((), "safe_now")
+    if case.marked("watched"):
+        return Plan((), "alone")
     tells = tuple(tell for tell in _tells(case, guide, now) if tell.key not in case.told)
     return Plan(tells, None if case.paused else next_question(case, guide, now))
 
@@ -89,7 +91,7 @@ def _ranked_payments(case: Case, guide: Guide, now: datetime) -> list[int]:
 
 
 def _tells(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
-    if any(not payment.left for payment in case.payments):
+    if any(not payment.left for payment in case.payments) and case.role not in HELD:
         yield Tell("hold", "hold")
     for position in _ranked_payments(case, guide, now):
         payment = case.payments[position]
@@ -97,44 +99,62 @@ def _tells(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
         if situation is None:
             yield Tell("first_step", f"first_step:{position}", position)
             continue
-        timed = "timed" if payment.paid_at else "untimed"
+        timed = "timed" if payment.paid_at and guide.window_hours(situation) else "untimed"
         yield Tell("stop", f"stop:{position}:{situation}:{timed}", position, situation)
     if case.shared_details:
         yield Tell("secure", "secure", situation="identity_documents_shared")
     if case.role == "mule":
         yield Tell("mule", "mule", situation="bank_card_or_account_lent")
-    yield from _reporting(case, guide)
+    yield from _reporting(case, guide, now)
     if case.filed_at or case.settled("consent"):
         yield Tell("aftercare", "aftercare")
         yield Tell("recovery_guard", "recovery_guard")
 
 
-def _reporting(case: Case, guide: Guide) -> Iterator[Tell]:
-    country_known = case.country is not None or case.settled("country")
-    if country_known and (case.sent_payments or case.scam_type or case.role in {"mule", "relative_trapped"}):
-        for position, payment in case.sent_payments:
-            situation = guide.situation(case, payment)
-            if situation:
-                yield Tell("further_steps", f"further:{position}:{situation}", position, situation)
-        yield Tell("channels", f"channels:{case.country}:{_far_ends(case)}")
+def _reporting(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
+    if case.role == "trapped" or not (case.country is not None or _country_is_open_ended(case)):
+        return
+    if case.marked("threatened") and case.country is not None:
+        yield Tell("threatened_lines", THREATENED_LINES)
+    to_report = case.scam_type or case.marked("threatened") or case.role in {"mule", "relative_trapped"}
+    if case.sent_payments or to_report:
+        further = list(_further_steps(case, guide, now))
+        yield from further[:1]
+        yield Tell("channels", channels_key(case))
+        yield from further[1:]
 
 
-def _far_ends(case: Case) -> str:
-    return ",".join(sorted({p.to_country for _, p in case.sent_payments if p.to_country}))
+def _further_steps(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
+    for position in _ranked_payments(case, guide, now):
+        situation = guide.situation(case, case.payments[position])
+        if situation:
+            yield Tell("further_steps", f"further:{position}:{situation}", position, situation)
+
+
+def _country_is_open_ended(case: Case) -> bool:
+    """Whether reporting is planned without a country: not for the family of someone held, who has the lines already."""
+    return case.settled("country") and case.role != "relative_trapped"
+
+
+def channels_key(case: Case) -> str:
+    """Under which the case remembers that it was told where to report, at these ends."""
+    far_ends = ",".join(sorted({p.to_country for _, p in case.sent_payments if p.to_country}))
+    return f"channels:{case.country}:{far_ends}"
 
 
 def _questions(case: Case, guide: Guide, now: datetime) -> Iterator[str]:
     if case.consent is not None:
         yield from _handing_over(case)
-    if case.role in {"trapped", "relative_trapped"}:
+    if case.role in HELD:
         if case.place is None:
             yield "place"
     else:
         yield from _recognising(case, guide)
         yield from _stopping(case, guide, now)
-    if case.country is None:
+    if case.country is None and case.role != "trapped":
         yield "country"
-    for position, payment in case.sent_payments:
+    for position in _ranked_payments(case, guide, now):
+        payment = case.payments[position]
         if payment.amount is None:
             yield f"amount:{position}"
         if payment.state in {"sent", "pending"}:
@@ -147,10 +167,11 @@ def _recognising(case: Case, guide: Guide) -> Iterator[str]:
     if WANTS_VERDICT in case.told:
         yield from checks
     if case.paid is None and not case.payments:
-        if case.scam_type is None and case.role in {"unknown", "relative"} and not case.signs:
+        if case.scam_type is None and case.role == "unknown" and not case.signs:
             yield "story"
         yield "paid"
-    yield from checks
+    if case.role != "mule":
+        yield from checks
 
 
 def _checks(case: Case, guide: Guide) -> Iterator[str]:

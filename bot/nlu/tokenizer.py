@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = rf"[^\W_{_HAN}]+"
-_TOKEN = re.compile(rf"[{_HAN}]|{_WORD}(?:['\u2019]{_WORD})*|[^\w\s]")
+_TOKEN = re.compile(rf"[{_HAN}]|{_WORD}(?:['\u2019]{_WORD})*|[^\w\s]|_")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)

@@ -70,10 +70,10 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
         """
         super().__init__(domain)
         self._cipher, self._pseudonym_key = Fernet(key), pseudonym_key
-        self._engine = _engine(database)
         try:
+            self._engine = _engine(database)
             _metadata.create_all(self._engine)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, ImportError) as error:  # ImportError: no driver for such a database
             raise StoreUnavailable(f"the bot's database cannot be opened: {type(error).__name__}") from None
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -89,10 +89,10 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
         return None if body is None else self._unseal(sender_id, body)
 
     def answers(self) -> bool:
-        """Whether the database answers now."""
+        """Whether the database answers now, with its table in place."""
         try:
             with self._engine.connect() as connection:
-                connection.execute(select(1))
+                connection.execute(select(_conversations.c.sender).limit(1))
         except SQLAlchemyError:
             return False
         return True

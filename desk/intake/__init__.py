@@ -1,0 +1,1 @@
+"""The intake contract on top of helpdesk's tickets."""

@@ -1,0 +1,252 @@
+"""The crisis guard: what it must catch, what it must leave alone, and how its lexicon is checked."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nlu.crisis import Crisis, LexiconError, assess, load
+
+SPOKEN_OF_SELF = [
+    # open
+    "I want to die",
+    "i want to kill myself",
+    "I feel suicidal since the scam",
+    "thinking of ending my life because of debts",
+    "wish i was dead tbh",
+    "I'd rather not be alive",
+    "我想自杀",
+    "想死",
+    "我不想活了",
+    "不想活了",
+    "想輕生",
+    "唔想做人",
+    "我唔想再生存",
+    "我 just want to end my life",
+    # between the lines
+    "I don't see the point of going on",
+    "everyone would be better off without me",
+    "take care of my cat when I'm gone",
+    "who will look after my dog when im not here anymore",
+    "there is only one way out for me now",
+    "I hope I fall asleep and never wake up",
+    "By the time anyone reads this it won't matter",
+    "they'd get the life insurance at least",
+    "please tell my children I loved them",
+    "If I wasn't such a coward I'd have done it already",
+    "活着没意思",
+    "活著沒意義",
+    "一了百了",
+    "撑不下去了想消失",
+    "帮我照顾好孩子，我走了",
+    "我拖累了全家",
+    "没有我他们会过得更好",
+    "人死债消对吧",
+    "如果明天沒有醒來就好了",
+    "老天爺趕快把我收走",
+    "下辈子再做你们的女儿",
+    "冇咗我佢哋會好啲",
+    # means, places, attempts
+    "standing on the bridge rn",
+    "I'm on the roof",
+    "i keep looking at the pills",
+    "I tried to hang myself last month",
+    "im going to jump in front of a train tomorrow",
+    "我站在天台上",
+    "就想着跳下去算了",
+    "烧炭",
+    "安眠药都准备好了",
+    "割腕是不是很疼",
+    "去年自杀过一次没成功",
+    # disguised
+    "kms",
+    "unalive myself fr",
+    "4 sui",
+    "i sucide",
+    "k!ll myself",
+    "kiiiill myseeelf",
+    "I want to d\u200bi\u200be",
+    "Ｉ ｗａｎｔ ｔｏ ｄｉｅ",
+    "I don’t want to live",
+    "自 杀",
+    "自.杀",
+    "zisha",
+    "好想亖",
+    # beside an idiom or a denial
+    "累死了，不想活了",
+    "I'm not suicidal but I wouldn't mind not waking up",
+    "I said I wouldn't but I want to",
+    "I'm not going to kill myself tonight",
+    "我没有自杀的勇气，但真的不想活",
+    "this is killing me, I just want to die",
+]
+
+SPOKEN_OF_ANOTHER = [
+    "my mother says she wants to die",
+    "my dad tried to kill himself after losing his pension",
+    "I'm afraid my mom will hurt herself",
+    "my husband sits in the garage with the car keys and says we would manage better without him",
+    "he says he'll jump if they post the pictures",
+    "我妈说不想活了",
+    "我怕我爸想不開",
+    "我担心我爸做傻事",
+    "佢話要跳樓",
+    "我老公站在阳台上不下来",
+    "室友昨晚吞了半瓶药，洗胃才救回来",
+]
+
+NO_CRISIS = [
+    "累死了",
+    "笑死我了",
+    "急死我了",
+    "气死我了",
+    "打死我也不信",
+    "手机死机了",
+    "我有一笔死期账户",
+    "想死你了",
+    "骗子怎么不去死",
+    "催收威胁要弄死我全家",
+    "他说没有我他活不下去",
+    "他说我不转钱他就自杀",
+    "她说会为我去死",
+    "我没有想自杀",
+    "放心，我不会想不开的",
+    "不想死",
+    "想跳过这个问题",
+    "我住在顶楼",
+    "我妈执迷不醒",
+    "每天要吃安眠药才能睡",
+    "下辈子都还不清",
+    "平台一夜之间消失了",
+    "再见",
+    "我先走了，谢谢",
+    "嬲死我",
+    "佢話會殺死我",
+    "dying to know if it's real",
+    "this is killing me",
+    "kill the account please",
+    "I'm dead serious",
+    "the deadline is tomorrow",
+    "my phone died",
+    "I'm not suicidal",
+    "I would never kill myself",
+    "they will kill me",
+    "he said he will kill my family",
+    "He says he would die for me",
+    "he said he'd kill himself if I don't send the money",
+    "I'm drowning in debt",
+    "They took my life savings",
+    "he jumped on a call with me",
+    "I live 20 kms from the bank",
+    "I bought 400 SUI tokens",
+    "I know I'm better off without him",
+    "goodbye for now, I'll be back",
+    "end this conversation",
+    "what is the point of reporting",
+    "there's no way out of this compound",
+    "I feel hopeless and so alone",
+    "",
+    "😭😭😭",
+]
+
+
+@pytest.mark.parametrize("text", SPOKEN_OF_SELF)
+def test_finds_the_writer_in_crisis(text: str) -> None:
+    crisis = assess(text)
+    assert crisis is not None
+    assert crisis.who == "self"
+
+
+@pytest.mark.parametrize("text", SPOKEN_OF_ANOTHER)
+def test_finds_someone_near_in_crisis(text: str) -> None:
+    crisis = assess(text)
+    assert crisis is not None
+    assert crisis.who == "other"
+
+
+@pytest.mark.parametrize("text", NO_CRISIS)
+def test_leaves_idioms_denials_and_threats_alone(text: str) -> None:
+    assert assess(text) is None
+
+
+def test_both_scripts_give_one_answer() -> None:
+    assert assess("活著沒有意義，拖累了孩子") == assess("活着没有意义，拖累了孩子")
+
+
+def test_cue_names_the_entry_and_never_the_message() -> None:
+    assert assess("我想自殺") == Crisis("self", "zh_suicide")
+
+
+def test_found_at_the_end_of_a_very_long_message() -> None:
+    assert assess("I sent money to the platform. " * 330 + "I want to die") is not None
+
+
+@given(st.text(max_size=300))
+def test_never_raises(text: str) -> None:
+    assess(text)
+
+
+@given(
+    st.sampled_from(["\ud800", "\u0000", "a\u0301", "死", "don't ", "\u202e", "𠮷", "我", "ﷺ", "want to "]),
+    st.booleans(),
+)
+def test_never_raises_on_ten_thousand_odd_characters(piece: str, doubled: bool) -> None:
+    assess((piece * (2 if doubled else 1) * 10_000)[:10_000])
+
+
+LEXICON = r"""
+terms:
+  self: [myself, himself]
+entries:
+  - id: en_kill
+    language: en
+    who: subject
+    patterns: ['\bkill {self}\b']
+negations: []
+idioms:
+  - id: en_laugh
+    language: en
+    patterns: ['\bkill myself laughing\b']
+subjects:
+  self: ['\bi\b']
+  other: ['\bhe\b', '\bhimself\b']
+"""
+
+
+def _written(directory: Path, text: str) -> Path:
+    path = directory / "crisis.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_lexicon_is_read_with_terms_idioms_and_subjects(tmp_path: Path) -> None:
+    lexicon = load(_written(tmp_path, LEXICON))
+    assert lexicon.assess("I will kill myself") == Crisis("self", "en_kill")
+    assert lexicon.assess("he will kill himself") == Crisis("other", "en_kill")
+    assert lexicon.assess("I could kill myself laughing") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        (r"\bkill {self}\b", "kill (", "en_kill"),
+        (r"\bkill {self}\b", "kill .*", "en_kill: unbounded"),
+        (r"\bkill {self}\b", "kill a{2,}", "en_kill: unbounded"),
+        (r"\bkill {self}\b", "kill {nobody}", "en_kill: unknown term {nobody}"),
+        (r"\bkill {self}\b", "cut(?:ting)", "en_kill: doubled letter"),
+        ("who: subject", "who: nobody", "entries 'en_kill' who"),
+        ("who: subject", "whose: self", "entries 'en_kill' who"),
+        ("en_laugh", "en_kill", "'en_kill' twice"),
+        ("[myself, himself]", "[myself, '{later}']", "terms 'self'"),
+        ("subjects:", "objects:", "subjects"),
+        ("terms:", "terms: [", "not YAML"),
+    ],
+)
+def test_a_faulty_lexicon_is_refused_with_file_and_entry(
+    tmp_path: Path, old: str, new: str, named: str
+) -> None:
+    path = _written(tmp_path, LEXICON.replace(old, new))
+    with pytest.raises(LexiconError, match=r"^crisis\.yml: ") as raised:
+        load(path)
+    assert named in str(raised.value)
