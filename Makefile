@@ -40,7 +40,7 @@ messages: install
 	$(RUN) pybabel -q extract -F babel.cfg -k phrase -k _ --no-location --omit-header --sort-output -c NOTE: -o bot/locale/messages.pot .
 	for language in en zh_Hans zh_Hant; do \
 	  $(RUN) pybabel -q update -i bot/locale/messages.pot -o bot/locale/$$language/LC_MESSAGES/messages.po -l $$language \
-	    --no-fuzzy-matching --ignore-obsolete --omit-header --previous || exit 1; done
+	    --no-fuzzy-matching --ignore-obsolete || exit 1; done
 
 lint: install
 	$(RUN) ruff check --fix .

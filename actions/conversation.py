@@ -77,8 +77,11 @@ def ask_help(turn: Turn) -> None:
 
 def tell_plan(turn: Turn) -> None:
     """What is done and what is open."""
-    lines = plan_lines(turn.case, turn.guide, turn.language, turn.now)
-    turn.say("utter_plan", plan=lines)
+    case = turn.case
+    if not (case.payments or case.scam_type or case.signs or case.reference):
+        turn.say("utter_plan_empty")
+        return
+    turn.say("utter_plan", plan=plan_lines(case, turn.guide, turn.language, turn.now))
 
 
 def change_language(turn: Turn) -> None:

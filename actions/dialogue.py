@@ -41,6 +41,7 @@ def _recovery_guard(turn: Turn, tell: Tell) -> None:
 TELLS: dict[str, Callable[[Turn, Tell], None]] = {
     **safety.TELLS,
     **payments.TELLS,
+    **recognise.TELLS,
     **reporting.TELLS,
     "aftercare": _aftercare,
     "recovery_guard": _recovery_guard,
@@ -58,6 +59,7 @@ _CONFIRMED: dict[str, Callable[[Turn], bool]] = {
     conversation.CONFIRM_RESTART: conversation.after_confirm_restart,
 }
 _LEAVES_A_PAUSE = frozenset({"stop", "goodbye", "thank", "nlu_fallback", None})
+_ONLY_AN_ANSWER = frozenset({"greet", "goodbye", "thank", "ask_human"})
 _HEARD_WHILE_WATCHED = frozenset({"crisis", "delete_data"})
 
 
@@ -139,6 +141,7 @@ def _take_in(turn: Turn) -> None:
     else:
         let_go(case, message, asked)
     absorb(case, message, asked=asked, answered=turn.answered is not None)
+    case.scam_type = case.scam_type or turn.guide.likely_type(case)
     if message.need not in {"nlu_fallback", None} or turn.answered:
         case.misread = 0
     if message.need not in _LEAVES_A_PAUSE and not is_plan_request(message.text):
@@ -158,7 +161,7 @@ async def _answer_need(turn: Turn) -> None:
         after = _AFTER.get(turn.answered.partition(":")[0])
         if after:
             after(turn)
-        if turn.message.is_bare or turn.ends_here:
+        if turn.message.is_bare or turn.ends_here or turn.message.need in _ONLY_AN_ANSWER:
             return
     if is_plan_request(turn.message.text):
         conversation.tell_plan(turn)

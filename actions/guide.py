@@ -54,6 +54,11 @@ class RegistryGuide:
         """Whether the red flag alone is reason enough to stop paying."""
         return self.registry.red_flags[flag].weight == "strong"
 
+    def likely_type(self, case: Case) -> str | None:
+        """The scam type that most of the strong signs belong to; None without a strong sign."""
+        strong = [self.registry.scam_type_of(flag).id for flag in case.signs if self.is_strong(flag)]
+        return max(strong, key=strong.count, default=None)
+
     def telling_signs(self, case: Case) -> list[tuple[str, str | None]]:
         """The most telling signs, each with the person's words: of the likely pattern and strong ones first."""
 

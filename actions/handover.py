@@ -56,8 +56,11 @@ def after_consent(turn: Turn) -> None:
 
 
 def after_summary_ok(turn: Turn) -> None:
-    """File the case: into the outbox first, the promise after."""
-    file_case(turn)
+    """File the case: into the outbox first, the promise after; without a yes nothing is sent."""
+    if turn.case.filing_agreed:
+        file_case(turn)
+    else:
+        turn.say("utter_consent_declined")
 
 
 def file_case(turn: Turn) -> None:

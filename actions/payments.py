@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import words
+from actions import recognise, words
 from actions.case.clock import time_left
 from actions.case.model import Payment
 from actions.case.planner import Tell
@@ -111,8 +111,8 @@ def _time(turn: Turn, payment: Payment, situation: Situation) -> str:
 
 
 HANDLERS: dict[str | None, Handler] = {
-    "about_to_pay": nothing_more,
-    "already_paid": nothing_more,
+    "about_to_pay": recognise.name_pattern,
+    "already_paid": recognise.name_pattern,
     "ask_stop_payment": ask_stop_payment,
     "shared_details": nothing_more,
     "lent_account": nothing_more,

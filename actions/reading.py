@@ -26,9 +26,9 @@ _ASKED_BY = {
 _WORDS_THAT_SWITCH = 5
 WATCHED = "being_watched"
 FALLBACK = "nlu_fallback"
-_SILENCES = frozenset({WATCHED, "stop"})
-_SURE_OF_SILENCE = 0.5
-_LIKELY_ENOUGH = 0.2
+# Readings that turn the whole talk: they silence the bot, take the person for held, or for one who doubts.
+_SURE_ENOUGH = {WATCHED: 0.5, "stop": 0.5, "trapped": 0.4, "doubt_scam": 0.4}
+_LIKELY_ENOUGH = 0.15
 # An open answer to one of these could give away someone who is watched after all.
 _GIVES_AWAY = frozenset({"crisis", "trapped", "threatened"})
 _EMOJI_NEEDS = {
@@ -104,24 +104,36 @@ def _unreadable(message: Message, case: Case) -> Message:
 
 
 def _doubtful(message: Message, case: Case) -> Message:
-    """Some readings silence the bot, so a doubtful one does not: the next likeliest counts."""
-    if message.need not in _SILENCES or not message.ranking or message.ranking[0][1] >= _SURE_OF_SILENCE:
+    """A doubtful reading does not turn the whole talk: the next likeliest counts."""
+    sure_enough = _SURE_ENOUGH.get(message.need or "", 0.0)
+    known = message.need == "trapped" and case.role in HELD
+    if known or not message.ranking or message.ranking[0][1] >= sure_enough:
         return message
-    other = _next_likely(message)
-    if message.need == WATCHED and other in _GIVES_AWAY:
+    runner_up = next((need for need, _ in message.ranking if need not in {message.need, FALLBACK}), None)
+    if message.need == WATCHED and runner_up in _GIVES_AWAY:
         return message
-    return replace(message, need=other)
+    return replace(message, need=_next_likely(message))
 
 
 def _next_likely(message: Message) -> str:
     """The next likeliest need, where it is likely enough to count."""
-    others = ((need, p) for need, p in message.ranking if need not in {message.need, FALLBACK})
-    need, p = next(others, (FALLBACK, 0.0))
-    return need if p >= _LIKELY_ENOUGH else FALLBACK
+    return next(
+        (
+            need
+            for need, p in message.ranking
+            if need not in {message.need, FALLBACK} and p >= max(_LIKELY_ENOUGH, _SURE_ENOUGH.get(need, 0.0))
+        ),
+        FALLBACK,
+    )
 
 
 def _out_of_place(message: Message, case: Case) -> Message:
-    """Doubt is no reading for someone who is held or in a crisis; what a relative tells is the other's doubt."""
+    """Doubt is no reading for someone who is held or in a crisis; what a relative tells is the other's doubt.
+
+    Neither is being watched, for someone who was just asked whether they are safe: somebody is with them.
+    """
+    if message.need == WATCHED and case.open == "safe_now" and not case.marked("watched"):
+        return replace(message, need=_next_likely(message))
     if message.need != "doubt_scam":
         return message
     if case.role == "relative":

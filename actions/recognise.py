@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from actions import words
-from actions.case.planner import MOST_SCREENING_QUESTIONS, WANTS_VERDICT, verdict
+from actions.case.absorb import SCAM_TYPES
+from actions.case.planner import MOST_SCREENING_QUESTIONS, WANTS_VERDICT, Tell, verdict
 from actions.turn import Handler, Turn
 
+# How likely a story must be, beside the need that won, to name the pattern.
+_HINTED = 0.1
 _PLAIN_NAMES = ("杀猪", "殺豬", "pig butchering", "pig-butchering")
 _TESTS = {
     "law_enforcement_impersonation": "utter_test_call_back",
@@ -30,6 +35,18 @@ def tell_pattern(turn: Turn) -> None:
     turn.say(f"utter_pattern_{grade}", scam=scam.name.in_(turn.language), signs=_signs(turn))
 
 
+def name_pattern(turn: Turn) -> None:
+    """When money is the point, the signs in the same message still name the pattern."""
+    case, guide = turn.case, turn.guide
+    if not any(guide.is_strong(flag) for flag in turn.message.signs):
+        return
+    if case.scam_type is None:
+        kinds = Counter(guide.registry.scam_type_of(flag).id for flag in turn.message.signs)
+        told = (SCAM_TYPES[n] for n, p in turn.message.ranking if n in SCAM_TYPES and p >= _HINTED)
+        case.scam_type = next(told, kinds.most_common(1)[0][0])
+    tell_pattern(turn)
+
+
 def ask_if_scam(turn: Turn) -> None:
     """Either the verdict on what is known, or the questions that lead to it."""
     if turn.case.signs:
@@ -43,14 +60,13 @@ def tell_verdict(turn: Turn) -> None:
     """How clear it is, with why."""
     turn.say(f"utter_verdict_{verdict(turn.case, turn.guide)}", signs=_signs(turn))
     turn.case.tell("verdict")
+    turn.case.tell("pattern")
 
 
 def after_sign(turn: Turn) -> None:
     """After a red-flag answer: stop early when it is clear, and say so when the questions are through."""
     case, guide = turn.case, turn.guide
     if verdict(case, guide) == "strong":
-        if case.scam_type is None and case.signs:
-            case.scam_type = guide.registry.scam_type_of(next(reversed(case.signs))).id
         tell_verdict(turn)
     elif not any(flag not in case.answers for flag in list(guide.checklist(case))[:MOST_SCREENING_QUESTIONS]):
         tell_verdict(turn)
@@ -85,6 +101,12 @@ def _sign(turn: Turn, flag: str, quote: str | None) -> str:
     return why
 
 
+def tell_pattern_now(turn: Turn, tell: Tell) -> None:
+    """The pattern, when it showed in a story that was about something else."""
+    tell_pattern(turn)
+
+
+TELLS = {"pattern": tell_pattern_now}
 HANDLERS: dict[str | None, Handler] = {
     "ask_if_scam": ask_if_scam,
     "tell_romance_investment": tell_pattern,

@@ -84,7 +84,7 @@ class Turn:
         return [] if jurisdiction == INTERNATIONAL else [words.country(jurisdiction, self.language)]
 
     def _called(self, channel: Channel) -> list[str]:
-        reach = [words.dialable(phone) for phone in channel.phone]
+        reach = [f"☎ {words.dialable(phone)}" for phone in channel.phone]
         if channel.sms:
             reach.append(channel.sms.in_(self.language))
         if channel.url:

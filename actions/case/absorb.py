@@ -52,13 +52,20 @@ _HERE = re.compile(
     r"|^(?:(?:现在|現在|目前|而家|依家)(?:人|住)?|人|住)\s*(?:在|喺)\s*$",
     re.IGNORECASE,
 )
+# For someone else, the office of the place where that person lives, or the writer, is the right one.
+_FOR_ANOTHER = frozenset({"relative", "relative_trapped"})
+_LIVES = re.compile(
+    rf"{_HERE.pattern}|\b(?:lives?|living|based) in (?:the )?$|住(?:在|喺)?\s*$", re.IGNORECASE
+)
 _THERE = re.compile(r"(?:\bto|\binto|[到去](?:了|咗)?|往|给|給|至|寄)\s*(?:an? |the )?$", re.IGNORECASE)
 _OF_PEOPLE = frozenset({"trapped", "relative_trapped", "job_offer"})
+_OF_A_DEMAND = ("money", "method", "payment_state", "wallet", "iban")
 _BESIDE = (*RECIPIENT_KINDS, "country", "bank")
 _ABOUT_A_PAYMENT = frozenset({"paid", "method", "when", "amount"})
 _MAY_COMPLETE = frozenset({"inform", "nlu_fallback", "affirm"})
 _MOST_OF_IT = 0.6
 _SEVERAL = 2
+_SURE_OF_STORY = 0.3
 
 
 def absorb(case: Case, message: Message, *, asked: str | None = None, answered: bool = False) -> None:
@@ -96,7 +103,8 @@ def _role_and_type(case: Case, message: Message) -> None:
         case.role = ROLES[need]
     elif case.role == "unknown" and (need in SCAM_TYPES or need in {"already_paid", "about_to_pay"}):
         case.role = "self"
-    if need in SCAM_TYPES and (case.scam_type is None or _is_more_telling(need, case.scam_type)):
+    sure = not message.ranking or message.ranking[0][1] >= _SURE_OF_STORY
+    if need in SCAM_TYPES and sure and (case.scam_type is None or _is_more_telling(need, case.scam_type)):
         case.scam_type = SCAM_TYPES[need]
 
 
@@ -107,9 +115,10 @@ def _is_more_telling(need: str, known: str) -> bool:
 
 def _country(case: Case, message: Message, *, answered: bool) -> None:
     """Where the person lives: said in the first person, or alone when it answers no other question."""
+    here = _LIVES if case.role in _FOR_ANOTHER else _HERE
     for fact in message.all("country"):
         bare = message.is_bare and len(fact.text) >= len(message.text.strip()) * _MOST_OF_IT
-        if case.country is None and ((bare and not answered) or _HERE.search(message.text[: fact.start])):
+        if case.country is None and ((bare and not answered) or here.search(message.text[: fact.start])):
             case.country = fact.value
 
 
@@ -122,6 +131,8 @@ def _payments(case: Case, message: Message, asked: str | None) -> None:
     if state == "not_sent":
         if case.paid is None:
             case.paid = False
+        return
+    if state == "pressed" and case.payments and not any(message.first(kind) for kind in _OF_A_DEMAND):
         return
     if state == "sent":
         case.paid = True

@@ -76,7 +76,8 @@ _OF_FACT = frozenset(
     {"paid", "method", "when", "amount", "country", "place", "reached_bank", SIGN.rstrip(":")}
 )
 _MOST_UNANSWERED = 2
-_SURE_OF_YES = 0.5
+_SURE_OF_YES = 0.6
+_OBJECTS = re.compile(r"不对|不對|唔啱|唔對|[错錯]|\b(?:wrong|not)\b|n['’]t\b", re.IGNORECASE)
 
 
 def answer(case: Case, message: Message, now: datetime) -> bool:
@@ -138,7 +139,8 @@ def _agreed(message: Message) -> Answer | None:
     """A yes or no to passing things on: a yes that was only guessed from the words does not count."""
     said = yes_or_no(message)
     guessed = message.chosen is None and _typed_yes_or_no(message) != "yes"
-    if said == "yes" and guessed and message.ranking and message.ranking[0][1] < _SURE_OF_YES:
+    doubtful = message.ranking and message.ranking[0][1] < _SURE_OF_YES
+    if said == "yes" and guessed and (doubtful or _OBJECTS.search(message.text)):
         return None
     return said
 
@@ -156,12 +158,21 @@ def _unsure(message: Message) -> bool:
 
 def _paid(case: Case, message: Message, subject: str, now: datetime) -> bool:
     said = yes_or_no(message)
+    if said is None and message.need in {"inform", "nlu_fallback"} and _tells_a_payment(message):
+        said = "yes"
     if said is None or said == "unsure":
         return False
     case.paid = said == "yes"
     if case.paid and not case.sent_payments:
         case.payments = [*case.payments, Payment()]
     return True
+
+
+def _tells_a_payment(message: Message) -> bool:
+    """Whether the message, asked whether money left, states how much or how, and not that it did not."""
+    states = {fact.value for fact in message.all("payment_state")}
+    stated = message.first("money") or message.first("method")
+    return stated is not None and states <= {"sent"}
 
 
 def _method(case: Case, message: Message, subject: str, now: datetime) -> bool:
@@ -279,7 +290,7 @@ def _contact(case: Case, message: Message, subject: str, now: datetime) -> bool:
     if message.chosen in {"phone", "email", "chat", "none"}:
         case.contact = Contact(kind=message.chosen)  # type: ignore[arg-type]
         return True
-    if message.is_bare and (way := _way_to_reach(message.text)):
+    if (message.is_bare or message.need == "ask_human") and (way := _way_to_reach(message.text)):
         case.contact = Contact(kind=way)
         return True
     if message.need in {"deny", "unsure"}:

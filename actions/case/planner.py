@@ -101,6 +101,8 @@ def _tells(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
             continue
         timed = "timed" if payment.paid_at and guide.window_hours(situation) else "untimed"
         yield Tell("stop", f"stop:{position}:{situation}:{timed}", position, situation)
+    if case.scam_type and verdict(case, guide) != "unclear":
+        yield Tell("pattern", "pattern")
     if case.shared_details:
         yield Tell("secure", "secure", situation="identity_documents_shared")
     if case.role == "mule":

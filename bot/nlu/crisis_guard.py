@@ -27,7 +27,7 @@ class CrisisGuard(MessageComponent):
     @staticmethod
     def get_default_config() -> dict[str, float]:
         """``threshold``: probability from which the classifier's second reading counts."""
-        return {"threshold": 0.3}
+        return {"threshold": 0.5}
 
     def annotate(self, message: Message) -> None:
         """Guard one message."""

@@ -5,13 +5,14 @@ import { _ } from "./strings.js";
 
 const LINK = /https?:\/\/[^\s<>"'，。；：、！？（）【】「」『』《》]+/giu;
 const NUMBERED = /^\s*(\d{1,2})(?:[.)]\s+|[、．）]\s*)(.+)$/u;
+const CONTINUED = /^ {2,}\S/u;
 const BULLETED = /^\s*[-•*·]\s+(.+)$/u;
 
 // A number dials when it is written like one that does (with a country code, or grouped as such numbers are),
 // or when the words before it say to call it. Dates, amounts and references do neither.
 const GROUPED = String.raw`\d(?:[\d\s().-]{1,18}\d)?`;
 const CALL = String.raw`(?:\b(?:call|dial|phone|ring|hotline|tel)\b[:.]?(?:\s+(?:us|the police|them))?(?:\s+(?:on|at))?`
-  + String.raw`|[拨撥]打?|打|致[电電]|[电電][话話]|[热熱][线線]|[专專][线線])\s*[:：]?\s*`;
+  + String.raw`|[拨撥]打?|打|致[电電]|[电電][话話]|[热熱][线線]|[专專][线線]|☎)\s*[:：]?\s*`;
 const UNIT = String.raw`(?![\d/]|[-.,]\d|\s*(?:%|元|块|塊|天|年|月|日|小时|小時|分|次|hours?|days?|minutes?|times?)(?![a-z]))`;
 const PHONE = new RegExp(
   String.raw`(?<![\w+$€£¥.,/-])(?:\+\d[\d\s().-]{5,18}\d`
@@ -43,6 +44,11 @@ function appendBlock(fragment, lines) {
   let open = /** @type {HTMLElement | null} */ (null);
   for (const line of lines) {
     if (!line.trim()) continue;
+    if (CONTINUED.test(line) && open?.lastElementChild?.localName === "li") {
+      open.lastElementChild.append(document.createElement("br"));
+      appendWords(/** @type {HTMLElement} */ (open.lastElementChild), line.trim());
+      continue;
+    }
     const numbered = NUMBERED.exec(line);
     const bulleted = numbered ? null : BULLETED.exec(line);
     const tag = numbered ? "ol" : bulleted ? "ul" : "p";
