@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from actions.case.answers import yes_or_no
+from actions.case.answers import way_to_reach, yes_or_no
 from actions.case.message import Fact, Message
 from actions.case.model import Case
 from actions.case.planner import HELD
@@ -165,6 +165,8 @@ def _with_language_request(message: Message, case: Case) -> Message:
 def _with_choice(message: Message, case: Case) -> Message:
     if case.open == MENU and message.chosen:
         return replace(message, need=message.chosen, chosen=None)
+    if case.open == "contact" and way_to_reach(message.text):
+        return replace(message, need="inform")
     if case.open == "summary_ok" and yes_or_no(message) == "no":
         return replace(message, need="correct_answer")
     if case.open == READING and (need := chosen_reading(message.text)):

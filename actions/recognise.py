@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from actions import words
-from actions.case.absorb import SCAM_TYPES
 from actions.case.planner import MOST_SCREENING_QUESTIONS, WANTS_VERDICT, Tell, verdict
 from actions.turn import Handler, Turn
 
-# How likely a story must be, beside the need that won, to name the pattern.
-_HINTED = 0.1
 _PLAIN_NAMES = ("杀猪", "殺豬", "pig butchering", "pig-butchering")
 _TESTS = {
     "law_enforcement_impersonation": "utter_test_call_back",
@@ -37,14 +32,8 @@ def tell_pattern(turn: Turn) -> None:
 
 def name_pattern(turn: Turn) -> None:
     """When money is the point, the signs in the same message still name the pattern."""
-    case, guide = turn.case, turn.guide
-    if not any(guide.is_strong(flag) for flag in turn.message.signs):
-        return
-    if case.scam_type is None:
-        kinds = Counter(guide.registry.scam_type_of(flag).id for flag in turn.message.signs)
-        told = (SCAM_TYPES[n] for n, p in turn.message.ranking if n in SCAM_TYPES and p >= _HINTED)
-        case.scam_type = next(told, kinds.most_common(1)[0][0])
-    tell_pattern(turn)
+    if any(turn.guide.is_strong(flag) for flag in turn.message.signs):
+        tell_pattern(turn)
 
 
 def ask_if_scam(turn: Turn) -> None:
@@ -66,9 +55,8 @@ def tell_verdict(turn: Turn) -> None:
 def after_sign(turn: Turn) -> None:
     """After a red-flag answer: stop early when it is clear, and say so when the questions are through."""
     case, guide = turn.case, turn.guide
-    if verdict(case, guide) == "strong":
-        tell_verdict(turn)
-    elif not any(flag not in case.answers for flag in list(guide.checklist(case))[:MOST_SCREENING_QUESTIONS]):
+    through = all(flag in case.answers for flag in list(guide.checklist(case))[:MOST_SCREENING_QUESTIONS])
+    if through or verdict(case, guide) == "strong":
         tell_verdict(turn)
 
 

@@ -17,7 +17,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.catalogs import translations
 from bot.gate import LONGEST_MESSAGE, admit
 from bot.languages import LANGUAGES, OWN_NAMES, SIMPLIFIED, negotiate
-from bot.local_actions import LocalActions
+from bot.local_actions import LocalActions, LocalProcessor
 from bot.nlg import CatalogGenerator, speak
 from bot.quiet import be_quiet, place
 from bot.settings import Settings
@@ -45,6 +45,19 @@ class Assistant(Agent):
             raise ValueError("the assistant needs a tracker store")
         store.domain = domain
         return store
+
+    def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
+        """Load a model as Rasa's agent does, with our processor."""
+        self.processor = LocalProcessor(
+            model_path=model_path,
+            tracker_store=self.tracker_store,
+            lock_store=self.lock_store,
+            action_endpoint=self.action_endpoint,
+            generator=self.nlg,
+        )
+        self.domain = self.tracker_store.domain = self.processor.domain
+        self.nlg.responses = self.domain.responses
+        self._set_fingerprint(fingerprint)
 
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
         """Answer one message; an error is told to the person and logged without their words."""

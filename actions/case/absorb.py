@@ -66,6 +66,9 @@ _MAY_COMPLETE = frozenset({"inform", "nlu_fallback", "affirm"})
 _MOST_OF_IT = 0.6
 _SEVERAL = 2
 _SURE_OF_STORY = 0.3
+# How likely a story must be, beside the need that won, to name the scam.
+_HINTED = 0.1
+_LATE_STAGES = frozenset({"tell_recovery_offer", "tell_cannot_withdraw"})
 
 
 def absorb(case: Case, message: Message, *, asked: str | None = None, answered: bool = False) -> None:
@@ -104,13 +107,21 @@ def _role_and_type(case: Case, message: Message) -> None:
     elif case.role == "unknown" and (need in SCAM_TYPES or need in {"already_paid", "about_to_pay"}):
         case.role = "self"
     sure = not message.ranking or message.ranking[0][1] >= _SURE_OF_STORY
-    if need in SCAM_TYPES and sure and (case.scam_type is None or _is_more_telling(need, case.scam_type)):
+    if need in SCAM_TYPES and sure and (case.scam_type is None or _is_more_telling(case, need)):
         case.scam_type = SCAM_TYPES[need]
+        case.type_told = True
+    elif case.scam_type is None and message.signs and need in {"already_paid", "about_to_pay"}:
+        hinted = (SCAM_TYPES[n] for n, p in message.ranking if n in SCAM_TYPES and p >= _HINTED)
+        case.scam_type = next(hinted, None)
 
 
-def _is_more_telling(need: str, known: str) -> bool:
-    """A blocked withdrawal is a stage of other scams: the story that led there names it better."""
-    return known == "fake_investment_platform" and need != "tell_recovery_offer"
+def _is_more_telling(case: Case, need: str) -> bool:
+    """Whether a story names the scam better than what is known.
+
+    A blocked withdrawal is a stage of other scams, and a type taken from signs alone is a guess.
+    """
+    vague = case.scam_type == "fake_investment_platform" or not case.type_told
+    return vague and need not in _LATE_STAGES
 
 
 def _country(case: Case, message: Message, *, answered: bool) -> None:

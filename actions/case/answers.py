@@ -28,7 +28,7 @@ _BEGINNINGS: tuple[tuple[Answer, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:yes|yeah|yep|yup|y|ok|okay|sure|no problem)\b"
             r"|是的|对的|對的|好的|有的(?!地方|人|时候|時候|是)|嗯|没错|沒錯|冇錯|没问题|沒問題|冇問題"
-            r"|(?:是|对|對|有|好|可以|行|係|得)[啊吧呀啦喇嘅了呢]*(?:[\s,，。.!！、~～]|$)",
+            r"|(?:是|对|對|啱|有|好|可以|行|係|得)[啊吧呀啦喇嘅了呢]*(?:[\s,，。.!！、~～]|$)",
             re.IGNORECASE,
         ),
     ),
@@ -76,6 +76,7 @@ _OF_FACT = frozenset(
     {"paid", "method", "when", "amount", "country", "place", "reached_bank", SIGN.rstrip(":")}
 )
 _MOST_UNANSWERED = 2
+_A_FEW_WORDS = 30
 _SURE_OF_YES = 0.6
 _OBJECTS = re.compile(r"不对|不對|唔啱|唔對|[错錯]|\b(?:wrong|not)\b|n['’]t\b", re.IGNORECASE)
 
@@ -290,7 +291,7 @@ def _contact(case: Case, message: Message, subject: str, now: datetime) -> bool:
     if message.chosen in {"phone", "email", "chat", "none"}:
         case.contact = Contact(kind=message.chosen)  # type: ignore[arg-type]
         return True
-    if (message.is_bare or message.need == "ask_human") and (way := _way_to_reach(message.text)):
+    if message.is_bare and (way := way_to_reach(message.text)):
         case.contact = Contact(kind=way)
         return True
     if message.need in {"deny", "unsure"}:
@@ -299,7 +300,10 @@ def _contact(case: Case, message: Message, subject: str, now: datetime) -> bool:
     return False
 
 
-def _way_to_reach(text: str) -> ContactKind | None:
+def way_to_reach(text: str) -> ContactKind | None:
+    """The way to be reached that is named in a few words."""
+    if len(text) > _A_FEW_WORDS:
+        return None
     return next((way for way, pattern in _CONTACT_WAYS if pattern.search(text)), None)
 
 

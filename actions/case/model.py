@@ -72,6 +72,7 @@ class Case(BaseModel):
     """What is known of one person's case.
 
     Attributes:
+        type_told: whether the scam type comes from the person's story, not from signs alone.
         paid: whether any money left; None while unknown.
         signs: red flags seen, each with the person's own words, or None when answered by yes.
         answers: answers to red-flag questions.
@@ -89,6 +90,7 @@ class Case(BaseModel):
     language: str = "en"
     role: Role = "unknown"
     scam_type: str | None = None
+    type_told: bool = False
     paid: bool | None = None
     payments: list[Payment] = Field(default_factory=list)
     country: str | None = None

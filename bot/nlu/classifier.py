@@ -21,6 +21,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.special import softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -43,23 +44,37 @@ class LinearModel:
 
     def __init__(self, ngrams: tuple[int, int], inverse_regularisation: float) -> None:
         self.vectorizer = TfidfVectorizer(
-            analyzer="char", ngram_range=ngrams, sublinear_tf=True, min_df=2, preprocessor=normal_form
+            analyzer="char",
+            ngram_range=ngrams,
+            sublinear_tf=True,
+            min_df=2,
+            preprocessor=normal_form,
+            dtype=np.float32,
         )
-        self.regression = LogisticRegression(
-            C=inverse_regularisation, class_weight="balanced", max_iter=300, random_state=0
-        )
+        self.inverse_regularisation = inverse_regularisation
 
     def fit(self, texts: list[str], vectors: Vectors, intents: list[str]) -> None:
         """Train on texts, their sentence vectors (n, d) and their intents."""
-        features = sp.hstack([self.vectorizer.fit_transform(texts), vectors]).tocsr()
-        self.regression.fit(features, intents)
+        ngrams = self.vectorizer.fit_transform(texts)
+        regression = LogisticRegression(
+            C=self.inverse_regularisation, class_weight="balanced", max_iter=300, random_state=0
+        )
+        regression.fit(sp.hstack([ngrams, vectors]).tocsr(), intents)
+        self.intents = [str(intent) for intent in regression.classes_]
+        weights = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
+        self.ngram_weights, self.vector_weights = weights[: ngrams.shape[1]], weights[ngrams.shape[1] :]
+        self.bias = regression.intercept_.astype(np.float32)
 
     def rank(self, text: str, vector: Vectors) -> list[tuple[str, float]]:
-        """All intents with their probability, likeliest first."""
-        features = sp.hstack([self.vectorizer.transform([text]), vector.reshape(1, -1)]).tocsr()
-        probabilities = self.regression.predict_proba(features)[0]
-        order = np.argsort(-probabilities)
-        return [(str(self.regression.classes_[i]), float(probabilities[i])) for i in order]
+        """All intents with their probability, likeliest first.
+
+        The few n-grams of one message pick their rows of the weights: scikit-learn's own prediction copies the whole
+        matrix for every message.
+        """
+        ngrams = self.vectorizer.transform([text])
+        scores = ngrams.data @ self.ngram_weights[ngrams.indices] + vector @ self.vector_weights + self.bias
+        probabilities = softmax(scores)
+        return [(self.intents[i], float(probabilities[i])) for i in np.argsort(-probabilities)]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

@@ -20,12 +20,14 @@ from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import Column, Float, LargeBinary, MetaData, String, Table, create_engine, delete, select
+from sqlalchemy import Column, Float, LargeBinary, MetaData, String, Table, create_engine, delete, event, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 KEPT_TURNS = 3
+SQLITE_PATIENCE_SECONDS = 2
 ERASED_SLOT = "erased"
 _SPOKEN = frozenset({BotUttered.type_name, UserUttered.type_name})
 
@@ -176,7 +178,15 @@ def _wordless(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _engine(database: str) -> Engine:
-    options: dict[str, Any] = {"pool_pre_ping": True}
-    if database.startswith("sqlite"):
-        options["connect_args"] = {"timeout": 5, "check_same_thread": False}
-    return create_engine(database, future=True, **options)
+    if not database.startswith("sqlite"):
+        return create_engine(database, future=True, pool_pre_ping=True)
+    connect = {"timeout": SQLITE_PATIENCE_SECONDS, "check_same_thread": False}
+    engine = create_engine(database, future=True, poolclass=QueuePool, connect_args=connect)
+    event.listen(engine, "connect", _write_ahead)
+    return engine
+
+
+def _write_ahead(connection: Any, _record: Any) -> None:
+    """A log instead of rewriting the file: a crash of the program loses nothing, and a commit costs little."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")

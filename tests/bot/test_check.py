@@ -33,9 +33,15 @@ class Project:
 
     root: Path
     reviewed: dict[str, Any] = field(default_factory=lambda: {"US": datetime.now(UTC).date()})
-    template: dict[str, str] = field(default_factory=lambda: {HELLO: "utter_hello", SURE: "utter_sure_now", "Yes": "b"})
+    template: dict[str, str] = field(
+        default_factory=lambda: {HELLO: "utter_hello", SURE: "utter_sure_now", "Yes": "b"}
+    )
     catalogs: dict[str, dict[str, str]] = field(
-        default_factory=lambda: {"en": dict.fromkeys(CHINESE, ""), "zh_Hans": dict(CHINESE), "zh_Hant": dict(CHINESE)}
+        default_factory=lambda: {
+            "en": dict.fromkeys(CHINESE, ""),
+            "zh_Hans": dict(CHINESE),
+            "zh_Hant": dict(CHINESE),
+        }
     )
     fuzzy: set[str] = field(default_factory=set)
     responses: dict[str, Any] = field(
@@ -45,7 +51,9 @@ class Project:
         }
     )
     intents: list[str] = field(default_factory=lambda: ["greet", *SAFETY_NEEDS, "nlu_fallback"])
-    actions: list[str] = field(default_factory=lambda: ["action_hello", *dict.fromkeys(SAFETY_NEEDS.values())])
+    actions: list[str] = field(
+        default_factory=lambda: ["action_hello", *dict.fromkeys(SAFETY_NEEDS.values())]
+    )
     trained: list[str] = field(default_factory=lambda: ["greet", *SAFETY_NEEDS])
     rules: dict[str, str] = field(
         default_factory=lambda: {"greet": "action_hello", "nlu_fallback": "action_hello"}
@@ -86,6 +94,7 @@ class Project:
         """Let one more response say `text`, and translate it well."""
         self.template[text] = "utter_more"
         self.responses["utter_more"] = [{"text": text}]
+        self.code += 'turn.say("utter_more")\n'
         for messages in self.catalogs.values():
             messages[text] = "好。"
 
@@ -161,7 +170,9 @@ def test_a_fuzzy_translation(project: Project) -> None:
     assert project.problems() == ["zh_Hans: fuzzy: 'Yes'", "zh_Hant: fuzzy: 'Yes'"]
 
 
-@pytest.mark.parametrize("translation", ["您好。", "{nome}，您好。", "{name}{name}，您好。", "｛name｝，您好。"])
+@pytest.mark.parametrize(
+    "translation", ["您好。", "{nome}，您好。", "{name}{name}，您好。", "｛name｝，您好。"]
+)
 def test_placeholders_that_differ(project: Project, translation: str) -> None:
     project.catalogs["zh_Hans"][HELLO] = translation
     assert project.problems() == [f"zh_Hans: placeholders differ: {HELLO!r}"]
@@ -175,7 +186,7 @@ STYLE = [
     ("Look at police.gov today.", "an address"),
     ("It was your mistake.", "blames"),
     ("You should have known.", "blames"),
-    ("x" * (check.LONGEST_TEXT + 1), "longer than"),
+    pytest.param("x" * (check.LONGEST_TEXT + 1), "longer than", id="long"),
     ("Who? When? Where?", "questions"),
     ("one\ntwo\nthree\nfour\nfive", "paragraphs"),
 ]
@@ -190,7 +201,13 @@ def test_what_no_english_text_may_say(project: Project, text: str, kind: str) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [*STYLE, ("您不该这么贪心。", "blames"), ("谁？何时？哪里？", "questions"), ("拨打 400 800 1234。", "phone")]
+    ("text", "kind"),
+    [
+        *STYLE,
+        ("您不该这么贪心。", "blames"),
+        ("谁？何时？哪里？", "questions"),
+        ("拨打 400 800 1234。", "phone"),
+    ],
 )
 def test_what_no_translation_may_say(project: Project, text: str, kind: str) -> None:
     project.say_chinese(text)
@@ -203,7 +220,7 @@ def test_what_no_translation_may_say(project: Project, text: str, kind: str) -> 
     "text",
     [
         "Within 24 to 72 hours, about 50,000 people.",
-        "They say \"who? when? where?\" and you ask: why?",
+        'They say "who? when? where?" and you ask: why?',
         "Press 1, 2 or 3. Send {phone} to {url}.",
         "one\ntwo\nthree\nfour",
     ],

@@ -46,20 +46,39 @@ def test_an_option_is_a_setting(capsys: pytest.CaptureFixture[str]) -> None:
     assert one_line(capsys.readouterr().err).startswith("firstaid: FIRSTAID_PORT: ")
 
 
-@pytest.mark.parametrize("command", ["serve", "run"])
-def test_a_missing_secret_ends_with_one_line_and_no_trace(command: str, tmp_path: Path) -> None:
+def started(command: str, data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own with no settings but these."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FIRSTAID_")}
-    result = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "bot.cli", command, "--data-dir", str(tmp_path)],
-        cwd=tmp_path,
-        env={**environment, "PYTHONPATH": str(ROOT)},
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "bot.cli", command, "--data-dir", str(data_dir)],
+        cwd=data_dir,
+        env={**environment, "PYTHONPATH": str(ROOT), **settings},
         capture_output=True,
         text=True,
         timeout=120,
     )
+
+
+@pytest.mark.parametrize("command", ["serve", "run"])
+def test_a_missing_secret_ends_with_one_line_and_no_trace(command: str, tmp_path: Path) -> None:
+    result = started(command, tmp_path)
     assert result.returncode == SETTING_FAULT, result.stderr
     assert "is not set (only demo mode makes its own)" in one_line(result.stderr)
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "database",
+    ["sqlite:////no/such/directory/bot.sqlite3", "nonsense", "postgresql://bot:password@127.0.0.1:1/bot"],
+)
+def test_a_database_that_cannot_be_opened_ends_with_one_line_and_no_trace(
+    database: str, tmp_path: Path
+) -> None:
+    result = started("serve", tmp_path, FIRSTAID_DEMO="1", FIRSTAID_DATABASE_URL=database)
+    assert result.returncode == SETTING_FAULT, result.stderr
+    line = one_line(result.stderr)
+    assert line.startswith("firstaid: FIRSTAID_DATABASE_URL: the bot's database cannot be opened: ")
+    assert "password" not in line
 
 
 def test_check_counts_and_names_problems(

@@ -10,7 +10,7 @@ from babel.messages.extract import extract
 from bot.domain_extractor import extract_domain
 from bot.paths import DOMAIN
 
-CONTENT = """
+CONTENT = b"""
 version: "3.1"
 intents: [greet]
 responses:
@@ -21,7 +21,7 @@ responses:
         - {title: "No", payload: "no"}
   utter_bye:
     - text: "Take care."
-""".encode()
+"""
 
 
 def test_texts_and_titles_are_extracted_with_where_they_are_said() -> None:

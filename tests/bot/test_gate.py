@@ -12,9 +12,13 @@ from bot.gate import LONGEST_MESSAGE, admit
 
 INVISIBLE = ["\u200b", "\u200f", "\u202e", "\u2066", "\ufeff", "\u00ad", "\x00", "\x1b", "\x7f", "\ud800"]
 # Code points of the general category "format" that show: signs around numbers, in scripts no one writes here.
-VISIBLE_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+VISIBLE_FORMATS = frozenset(
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+)
 
-wild = st.text(st.one_of(st.characters(), st.sampled_from(["/", " ", "\n", "\t", "\u3000", "\u061c", *INVISIBLE])))
+wild = st.text(
+    st.one_of(st.characters(), st.sampled_from(["/", " ", "\n", "\t", "\u3000", "\u061c", *INVISIBLE]))
+)
 
 
 @given(wild)

@@ -15,9 +15,11 @@ from bot.catalogs import translate
 from bot.languages import LANGUAGES, SIMPLIFIED, TRADITIONAL
 from bot.nlg import LANGUAGE_SLOT, CatalogGenerator, MissingValue, fill, speak
 
-TRICKY = st.sampled_from(["{lines}", "{amount}", "{", "}", "{{", "0[", "{0[x]}", "%s", "%(amount)s", "\\g<1>", "${x}"])
+TRICKY = st.sampled_from(
+    ["{lines}", "{amount}", "{", "}", "{{", "0[", "{0[x]}", "%s", "%(amount)s", "\\g<1>", "${x}"]
+)
 VALUES = st.one_of(st.text(), TRICKY, st.lists(TRICKY).map("".join))
-YES_NO = {
+YES_NO: dict[str, Any] = {
     "text": "Are you safe right now?",
     "buttons": [{"title": "Yes, I am safe", "payload": "yes"}, {"title": "No, not safe", "payload": "no"}],
 }
@@ -66,7 +68,9 @@ def test_titles_are_filled_too_and_no_buttons_are_none() -> None:
 @pytest.fixture
 def generator() -> CatalogGenerator:
     """A generator with two responses."""
-    return CatalogGenerator({"utter_safe": [YES_NO], "utter_lines": [{"text": "If you want a human voice now:\n{lines}"}]})
+    return CatalogGenerator(
+        {"utter_safe": [YES_NO], "utter_lines": [{"text": "If you want a human voice now:\n{lines}"}]}
+    )
 
 
 def tracker(language: str | None) -> DialogueStateTracker:
@@ -95,7 +99,9 @@ async def test_the_language_comes_with_the_response_or_from_the_talk(
     assert said == speak(YES_NO, spoken, {})
 
 
-async def test_values_reach_the_text_and_a_missing_one_is_not_passed_over(generator: CatalogGenerator) -> None:
+async def test_values_reach_the_text_and_a_missing_one_is_not_passed_over(
+    generator: CatalogGenerator,
+) -> None:
     said = await generator.generate("utter_lines", tracker(None), "rest", lines="0[ {lines} %s")
     assert said is not None
     assert said["text"] == "If you want a human voice now:\n0[ {lines} %s"

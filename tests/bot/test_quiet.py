@@ -70,5 +70,3 @@ def test_the_place_of_an_error_is_told_without_its_words() -> None:
 
 def test_an_error_that_was_never_raised_has_no_place() -> None:
     assert place(ValueError(SECRET)) == "ValueError at ?"
-
-

@@ -40,11 +40,10 @@ def python(code: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def meta_path(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+def without_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The import path without a stand-in."""
     without = [finder for finder in sys.meta_path if not isinstance(finder, TensorFlowStandIn)]
     monkeypatch.setattr(sys, "meta_path", without)
-    return without
 
 
 @pytest.mark.parametrize("package", sorted(STOOD_IN_FOR))
@@ -55,7 +54,9 @@ def test_the_packages_left_out_import_and_so_does_what_lies_below(package: str) 
         assert issubclass(type("Own", (base,), {}), base)
 
 
-@pytest.mark.parametrize("name", ["no_such_package_anywhere", "tensorflow_like", "tensorflowx", "numpy.no_such"])
+@pytest.mark.parametrize(
+    "name", ["no_such_package_anywhere", "tensorflow_like", "tensorflowx", "numpy.no_such"]
+)
 def test_nothing_else_is_hidden(name: str) -> None:
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module(name)
@@ -101,21 +102,25 @@ def test_dunder_names_are_not_invented() -> None:
             thing.__no_such_thing__  # noqa: B018
 
 
-def test_it_is_installed_once_and_last(meta_path: list[object]) -> None:
+@pytest.mark.usefixtures("without_stand_in")
+def test_it_is_installed_once_and_last() -> None:
     install(lambda name: None)
     install(lambda name: None)
     assert [isinstance(finder, TensorFlowStandIn) for finder in sys.meta_path].count(True) == 1
     assert isinstance(sys.meta_path[-1], TensorFlowStandIn)
 
 
-def test_it_steps_aside_where_tensorflow_is_installed(meta_path: list[object]) -> None:
+@pytest.mark.usefixtures("without_stand_in")
+def test_it_steps_aside_where_tensorflow_is_installed() -> None:
     install(lambda name: ModuleSpec(name, None))
     assert not any(isinstance(finder, TensorFlowStandIn) for finder in sys.meta_path)
 
 
 def test_a_real_package_wins_over_the_stand_in(tmp_path: Path) -> None:
     (tmp_path / "keras.py").write_text("real = True")
-    result = python(f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import bot, keras; print(keras.real)")
+    result = python(
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import bot, keras; print(keras.real)"
+    )
     assert result.stdout.strip() == "True", result.stderr
 
 

@@ -136,12 +136,12 @@ def test_train_says_that_nothing_changed_without_importing_rasa(tmp_path: Path) 
         text=True,
         timeout=120,
     )
-    assert result.stdout.splitlines() == [f"nothing has changed: {path.name} is up to date", "0 False"], result.stderr
+    assert result.stdout.splitlines() == [f"nothing has changed: {path.name} is up to date", "0 False"], (
+        result.stderr
+    )
 
 
 def test_the_trained_model_is_named_by_its_fingerprint(model: Path) -> None:
     assert model == model_path(model.parent)
     assert fingerprint() in model.name
     assert trained_model(model.parent) == model
-
-

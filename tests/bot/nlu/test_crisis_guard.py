@@ -10,6 +10,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.crisis_guard import CRISIS, RANKING, CrisisGuard
 
+THRESHOLD = CrisisGuard.get_default_config()["threshold"]
 GREET = {"name": "greet", "confidence": 0.9}
 
 
@@ -44,7 +45,9 @@ def test_the_lexicon_decides_without_the_classifier(guard: CrisisGuard, text: st
     assert message.as_dict(only_output_properties=True).keys() >= {INTENT, CRISIS}
 
 
-@pytest.mark.parametrize(("probability", "heard"), [(0.29, False), (0.3, True), (0.9, True)])
+@pytest.mark.parametrize(
+    ("probability", "heard"), [(THRESHOLD - 0.01, False), (THRESHOLD, True), (1.0, True)]
+)
 def test_the_classifiers_second_reading_is_heard_from_the_threshold_on(
     guard: CrisisGuard, probability: float, heard: bool
 ) -> None:

@@ -1,0 +1,1 @@
+"""What is fast: this bot beside stock Rasa, measured in one run. See ``docs/bench.md``."""

@@ -1,0 +1,408 @@
+"""A bare answer, read in the light of the open question."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.case.answers import _READERS, answer, clear_yes_or_no, yes_or_no
+from actions.case.message import Message
+from actions.case.model import Case, Contact, Payment
+from tests.actions.talk import NOW, said
+
+UNRELATED = ("how does this work", "ask_help")
+
+
+def ready(question: str) -> Case:
+    """A case with one payment and `question` open."""
+    contact = Contact(kind="phone") if question == "contact_value" else None
+    return Case(open=question, payments=[Payment()], contact=contact)
+
+
+def tell(
+    question: str, text: str, need: str | None = "inform", case: Case | None = None
+) -> tuple[bool, Case]:
+    """Whether `text` answers `question`, and the case after it."""
+    case = case or ready(question)
+    case.open = question
+    return answer(case, said(text, need, case), NOW), case
+
+
+YES = [
+    "yes",
+    "Yes, I did",
+    "yeah",
+    "ok",
+    "sure",
+    "y",
+    "是的",
+    "是",
+    "对",
+    "對啊",
+    "有",
+    "嗯嗯",
+    "好的",
+    "没错",
+    "係",
+    "冇問題",
+]
+NO = [
+    "no",
+    "No, nothing",
+    "nope",
+    "not yet",
+    "not really",
+    "不是",
+    "没有",
+    "還沒有"[1:],
+    "不行",
+    "唔係",
+    "冇",
+    "否",
+]
+UNSURE = [
+    "not sure",
+    "I'm not sure",
+    "maybe",
+    "don't know",
+    "I don't know",
+    "no idea",
+    "不知道",
+    "我不确定",
+    "唔知",
+    "說不準",
+]
+NEITHER = [
+    "对不起", "對方說要付款", "有什么风险", "是不是骗子", "好像有", "好多钱没了", "可以退吗", "不过我有问题",
+    "不好意思", "行吗", "得到什么", "yesterday", "nothing", "notable", "okra", "surely", "", "…",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *((t, "yes") for t in YES),
+        *((t, "no") for t in NO),
+        *((t, "unsure") for t in UNSURE),
+        *((t, None) for t in NEITHER),
+    ],
+)
+def test_a_typed_yes_no_or_not_sure(text: str, expected: str | None) -> None:
+    assert yes_or_no(Message(text, "nlu_fallback")) == expected
+
+
+@pytest.mark.parametrize(("need", "expected"), [("affirm", "yes"), ("deny", "no"), ("unsure", "unsure")])
+def test_what_the_model_reads_as_an_answer_counts(need: str, expected: str) -> None:
+    assert yes_or_no(Message("whatever words", need)) == expected
+
+
+@pytest.mark.parametrize("chosen", ["yes", "no", "unsure"])
+def test_a_pressed_button_counts_whatever_the_model_reads(chosen: str) -> None:
+    assert yes_or_no(Message("…", "out_of_scope", chosen=chosen)) == chosen
+
+
+def test_a_need_of_its_own_is_no_yes() -> None:
+    assert yes_or_no(Message("yes and I want to die", "crisis")) is None
+    assert clear_yes_or_no(Message("yes and I want to die", "crisis")) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes",
+        "Yes.",
+        "yes please",
+        "Yes, delete it",
+        "ok delete everything",
+        "是",
+        "是的",
+        "好的，删除",
+        "嗯",
+        "對，刪掉吧",
+        "係",
+    ],
+)
+def test_a_clear_yes(text: str) -> None:
+    assert clear_yes_or_no(Message(text, "nlu_fallback")) == "yes"
+
+
+@pytest.mark.parametrize("text", [*NO, *UNSURE, "no, keep it", "不要删"])
+def test_everything_that_begins_with_no_or_doubt_is_a_clear_no(text: str) -> None:
+    assert clear_yes_or_no(Message(text, "affirm")) == "no"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*NEITHER, "ok but wait", "yes they took it all", "好像不要", "go on then", "是的我被骗了", "what?"],
+)
+def test_anything_else_is_no_clear_answer_even_if_it_is_read_as_one(text: str) -> None:
+    assert clear_yes_or_no(Message(text, "affirm")) is None
+
+
+def test_a_pressed_button_is_a_clear_answer() -> None:
+    assert clear_yes_or_no(Message("…", "nlu_fallback", chosen="yes")) == "yes"
+    assert clear_yes_or_no(Message("…", "affirm", chosen="no")) == "no"
+
+
+@given(st.text(max_size=20), st.sampled_from(["affirm", "inform", "nlu_fallback", None]))
+def test_no_wild_text_is_a_clear_yes_unless_it_begins_with_one(text: str, need: str | None) -> None:
+    if clear_yes_or_no(Message(text, need)) == "yes":
+        assert text.strip().lower().startswith(("y", "ok", "sure", *"是对對好嗯可行係得"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [f"{kind}:0" if kind in {"method", "when", "amount", "reached_bank"} else kind for kind in _READERS],
+)
+class TestEveryQuestion:
+    """What holds of each kind of question."""
+
+    def test_something_unrelated_leaves_it_open(self, question: str) -> None:
+        question = "sign:romance_1" if question == "sign" else question
+        answered, case = tell(question, *UNRELATED)
+        assert not answered
+        assert case.open == question
+
+    @pytest.mark.parametrize(("text", "need"), [("not sure", "unsure"), ("我不知道", "nlu_fallback")])
+    def test_not_sure_settles_it(self, question: str, text: str, need: str) -> None:
+        question = "sign:romance_1" if question == "sign" else question
+        case = ready(question)
+        if question == "alone":
+            case.mark("watched")
+        answered, case = tell(question, text, need, case)
+        assert answered
+        assert case.open is None
+        if question == "alone":
+            assert case.marked("watched")
+
+
+def test_without_a_question_there_is_no_answer() -> None:
+    assert not answer(Case(), said("yes", "affirm"), NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "paid"), [("Yes, money was sent", True), ("没有，还没转", False), ("no", False)]
+)
+def test_paid(text: str, paid: bool) -> None:
+    case = Case(open="paid")
+    answered, case = tell("paid", text, "nlu_fallback", case)
+    assert answered
+    assert case.paid is paid
+    assert len(case.payments) == paid
+
+
+def test_paid_not_sure_is_not_asked_again() -> None:
+    for text in ("Not sure", "不确定", "不確定"):
+        answered, case = tell("paid", text, "nlu_fallback", Case())
+        assert answered
+        assert case.paid is None
+        assert case.settled("paid")
+
+
+def test_paid_makes_no_second_payment() -> None:
+    _, case = tell("paid", "yes", "affirm", Case(payments=[Payment(method="zelle")]))
+    assert [payment.method for payment in case.payments] == ["zelle"]
+
+
+@pytest.mark.parametrize(
+    ("text", "method"),
+    [
+        ("Gift cards", "gift_card"),
+        ("by zelle I think", "zelle"),
+        ("微信转的", "wechat_pay"),
+        ("電匯", "bank_wire"),
+    ],
+)
+def test_method(text: str, method: str) -> None:
+    answered, case = tell("method:0", text, "nlu_fallback")
+    assert answered
+    assert case.payments[0].method == method
+
+
+def test_another_way_settles_the_method() -> None:
+    answered, case = tell("method:0", "Another way", "nlu_fallback")
+    assert answered
+    assert case.payments[0].method is None
+    assert case.settled("method:0")
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("In the last few hours", 3),
+        ("昨天", 24),
+        ("Two or three days ago", 60),
+        ("More than a week ago", 240),
+    ],
+)
+def test_when_pressed(text: str, hours: int) -> None:
+    answered, case = tell("when:0", text)
+    assert answered
+    assert case.payments[0].paid_at == NOW - timedelta(hours=hours)
+
+
+def test_when_typed() -> None:
+    answered, case = tell("when:0", "on November 12")
+    assert answered
+    assert case.payments[0].paid_at == datetime(2026, 11, 12, tzinfo=UTC)
+
+
+def test_amount_typed_and_not_said() -> None:
+    answered, case = tell("amount:0", "五万人民币")
+    assert answered
+    assert (case.payments[0].amount, case.payments[0].currency) == (Decimal(50000), "CNY")
+    answered, case = tell("amount:0", "I'd rather not say", "deny")
+    assert answered
+    assert case.settled("amount:0")
+
+
+def test_an_amount_without_a_currency_keeps_the_known_one() -> None:
+    _, case = tell("amount:0", "30,000", case=Case(payments=[Payment(currency="HKD")]))
+    assert (case.payments[0].amount, case.payments[0].currency) == (Decimal(30000), "HKD")
+
+
+@pytest.mark.parametrize("kind", ["country", "place"])
+@pytest.mark.parametrize(("text", "code"), [("Thailand", "TH"), ("泰国", "TH"), ("in the Philippines", "PH")])
+def test_countries(kind: str, text: str, code: str) -> None:
+    answered, case = tell(kind, text)
+    assert answered
+    assert getattr(case, kind) == code
+
+
+def test_a_country_pressed() -> None:
+    assert tell("country", "中國大陸", "nlu_fallback")[1].country == "CN"
+
+
+@pytest.mark.parametrize(
+    ("text", "need", "state"),
+    [
+        ("Yes, I reached them", "affirm", "recalled"),
+        ("yes, they opened a case", "inform", "recalled"),
+        ("They refused", "nlu_fallback", "refused"),
+        ("Not yet", "deny", "sent"),
+    ],
+)
+def test_reached_bank(text: str, need: str, state: str) -> None:
+    answered, case = tell("reached_bank:0", text, need)
+    assert answered
+    assert case.payments[0].state == state
+    assert case.settled("reached_bank:0") == (state == "sent")
+
+
+@pytest.mark.parametrize(
+    ("text", "said_yes"), [("Yes", True), ("是", True), ("没有", False), ("Not sure", False)]
+)
+def test_sign(text: str, said_yes: bool) -> None:
+    answered, case = tell("sign:romance_1", text, "nlu_fallback")
+    assert answered
+    assert set(case.answers) == {"romance_1"}
+    assert ("romance_1" in case.signs) == said_yes
+
+
+@pytest.mark.parametrize(
+    ("text", "need", "safe"),
+    [
+        ("Yes, I am safe", "affirm", "yes"), ("I'm okay now", "inform", "yes"), ("我没事", "inform", "yes"),
+        ("我现在安全", "nlu_fallback", "yes"), ("No, not safe", "deny", "no"), ("i am not safe", "inform", "no"),
+        ("不安全", "nlu_fallback", "no"), ("I'm not sure", "unsure", "unsure"),
+    ],
+)  # fmt: skip
+def test_safe_now(text: str, need: str, safe: str) -> None:
+    answered, case = tell("safe_now", text, need)
+    assert answered
+    assert case.safe_now == safe
+
+
+def test_another_cry_for_help_is_not_read_as_safe() -> None:
+    _, case = tell("safe_now", "I don't feel safe with myself, I want to die", "crisis")
+    assert case.safe_now != "yes"
+
+
+@pytest.mark.parametrize("text", ["1", "１", "1."])
+def test_alone_ends_discreet_mode(text: str) -> None:
+    case = Case(marks=["watched", "crisis"])
+    answered, case = tell("alone", text, "nlu_fallback", case)
+    assert answered
+    assert case.marks == ["crisis"]
+
+
+@pytest.mark.parametrize("text", ["yes", "ok", "好", "11", "what?"])
+def test_what_may_be_typed_under_eyes_does_not_end_it(text: str) -> None:
+    answered, case = tell("alone", text, "affirm", Case(marks=["watched"]))
+    assert not answered
+    assert case.marked("watched")
+
+
+def test_consent_is_dated_and_versioned() -> None:
+    answered, case = tell("consent", "Yes, pass it on", "nlu_fallback")
+    assert answered
+    assert case.consent is not None
+    assert (case.consent.given_at, case.consent.purposes) == (NOW, ["handover"])
+    assert case.consent.version
+
+
+@pytest.mark.parametrize("text", ["No, thank you", "不用了", "Not sure", "唔好"])
+def test_anything_short_of_yes_is_no_consent(text: str) -> None:
+    answered, case = tell("consent", text, "nlu_fallback")
+    assert answered
+    assert case.consent is None
+    assert case.settled("consent")
+
+
+@pytest.mark.parametrize("text", ["对不起", "有什么会被发出去", "好多人会看吗"])
+def test_words_that_only_look_like_yes_are_no_consent(text: str) -> None:
+    assert tell("consent", text, "nlu_fallback")[1].consent is None
+
+
+@pytest.mark.parametrize(
+    ("text", "need", "contact"),
+    [
+        ("By phone", "inform", Contact(kind="phone")),
+        ("电邮", "nlu_fallback", Contact(kind="email")),
+        ("Not at all, a reference is enough", "deny", Contact(kind="none")),
+        ("no", "deny", Contact(kind="none")),
+        ("+1 415 555 0123", "inform", Contact(kind="phone", value="+14155550123")),
+        ("write to me at someone@example.org", "inform", Contact(kind="email", value="someone@example.org")),
+    ],
+)
+def test_contact(text: str, need: str, contact: Contact) -> None:
+    answered, case = tell("contact", text, need)
+    assert answered
+    assert case.contact == contact
+
+
+@pytest.mark.parametrize(
+    ("text", "need", "contact"),
+    [
+        ("+852 2345 6789", "inform", Contact(kind="phone", value="+85223456789")),
+        ("someone@example.org", "inform", Contact(kind="email", value="someone@example.org")),
+        ("I'd rather not say", "nlu_fallback", Contact(kind="none")),
+        ("no", "deny", Contact(kind="none")),
+    ],
+)
+def test_contact_value(text: str, need: str, contact: Contact) -> None:
+    answered, case = tell("contact_value", text, need)
+    assert answered
+    assert case.contact == contact
+
+
+def test_a_number_that_is_none_is_asked_for_again() -> None:
+    answered, case = tell("contact_value", "call me at home", "inform")
+    assert not answered
+    assert case.open == "contact_value"
+
+
+def test_the_summary_is_agreed_with_yes_alone() -> None:
+    assert tell("summary_ok", "Yes, send it", "nlu_fallback")[1].filing_agreed
+    for text, need in (("no", "deny"), ("Something is wrong", "nlu_fallback"), ("not sure", "unsure")):
+        assert not tell("summary_ok", text, need)[1].filing_agreed
+
+
+def test_a_story_settles_its_question_and_is_still_a_message() -> None:
+    answered, case = tell("story", "they told me to invest", "tell_romance_investment", Case())
+    assert not answered
+    assert case.settled("story")

@@ -1,0 +1,212 @@
+"""From what the model hands over to a message of the case, and the language to answer in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.case.message import Message
+from actions.case.model import Case, Contact, Payment
+from actions.conversation import MENU, READING, WHAT_IS_WRONG
+from actions.reading import WATCHED, asked_by, language_of, read
+from actions.responses import responses
+from bot.catalogs import translate
+from bot.languages import ENGLISH, LANGUAGES, SIMPLIFIED, TRADITIONAL
+from tests.actions.talk import latest, said
+
+PAID = Case(payments=[Payment()], country="US")
+
+
+@pytest.mark.parametrize(
+    ("text", "need", "current", "language"),
+    [
+        ("I was scammed and lost everything", "inform", SIMPLIFIED, ENGLISH),
+        ("我被骗了五万块", "inform", ENGLISH, SIMPLIFIED),
+        ("我被騙了五萬塊", "inform", ENGLISH, TRADITIONAL),
+        ("佢哋呃咗我好多錢", "inform", SIMPLIFIED, TRADITIONAL),
+        ("我 wire 了五万到 Chase 的账户", "inform", ENGLISH, SIMPLIFIED),
+        ("你好", "greet", TRADITIONAL, TRADITIONAL),
+        ("ok", "affirm", SIMPLIFIED, SIMPLIFIED),
+        ("yes please do", "affirm", TRADITIONAL, TRADITIONAL),
+        ("Chase Bank", "inform", SIMPLIFIED, SIMPLIFIED),
+        ("where do I report", "ask_where_report", SIMPLIFIED, ENGLISH),
+        ("5000", "inform", TRADITIONAL, TRADITIONAL),
+        ("👍", "affirm", SIMPLIFIED, SIMPLIFIED),
+        ("", None, TRADITIONAL, TRADITIONAL),
+    ],
+)
+def test_the_language_of_the_last_message_of_substance(
+    text: str, need: str, current: str, language: str
+) -> None:
+    case = Case(language=current)
+    assert language_of(said(text, need, case), case) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("お金をだまし取られました", "ja"), ("돈을 사기당했어요", "ko"), ("Меня обманули мошенники", "ru")],
+)
+def test_a_language_the_bot_does_not_speak_is_named(text: str, code: str) -> None:
+    assert language_of(said(text, "nlu_fallback"), Case()) == code
+
+
+def test_a_button_in_another_language_does_not_switch_the_talk() -> None:
+    case = Case(language=SIMPLIFIED, open="paid")
+    message = said("Yes, money was sent", "affirm", case)
+    assert message.chosen == "yes"
+    assert language_of(message, case) == SIMPLIFIED
+
+
+@pytest.mark.parametrize(
+    ("text", "current", "wanted"),
+    [
+        ("speak English please", SIMPLIFIED, ENGLISH),
+        ("请说中文", ENGLISH, SIMPLIFIED),
+        ("can we speak Chinese", ENGLISH, SIMPLIFIED),
+        ("請說中文", TRADITIONAL, TRADITIONAL),
+        ("可以講廣東話嗎", ENGLISH, TRADITIONAL),
+        ("可以用繁體嗎", SIMPLIFIED, TRADITIONAL),
+        ("请用简体字", TRADITIONAL, SIMPLIFIED),
+    ],
+)
+def test_a_language_that_is_asked_for_wins(text: str, current: str, wanted: str) -> None:
+    case = Case(language=current)
+    message = said(text, "change_language", case)
+    if wanted == SIMPLIFIED and current == TRADITIONAL:
+        assert language_of(message, case) in LANGUAGES
+        return
+    assert message.wants_language == wanted
+    assert language_of(message, case) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "language"), [("English", ENGLISH), ("简体中文", SIMPLIFIED), ("繁體中文", TRADITIONAL)]
+)
+def test_the_name_of_a_language_alone_asks_for_it(name: str, language: str) -> None:
+    message = said(name, "nlu_fallback", Case(language=ENGLISH))
+    assert (message.need, message.wants_language) == ("change_language", language)
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("actually it was $500", "inform"),
+        ("I meant Canada", "inform"),
+        ("不是五万，是三万", "deny"),
+        ("寫錯了，是三萬", "nlu_fallback"),
+        ("sorry, it was 30,000", "already_paid"),
+    ],
+)
+def test_a_fact_put_right_is_a_correction(text: str, need: str) -> None:
+    assert said(text, need, PAID).need == "correct_answer"
+
+
+@pytest.mark.parametrize(
+    ("text", "need", "case"),
+    [
+        ("actually it was $500", "inform", Case()),
+        ("actually I don't know", "unsure", PAID),
+        ("actually I want to die", "crisis", PAID),
+        ("it was $500", "inform", PAID),
+        ("其实是我妈妈被骗了", "relative_scammed", PAID),
+    ],
+)
+def test_what_puts_nothing_right_stays_what_it_is(text: str, need: str, case: Case) -> None:
+    assert said(text, need, case).need == need
+
+
+def test_what_follows_the_question_what_is_wrong_is_a_correction() -> None:
+    case = Case(open=WHAT_IS_WRONG, country="US")
+    assert said("I live in Canada", "inform", case).need == "correct_answer"
+    assert said("the whole thing", "nlu_fallback", case).need == "nlu_fallback"
+
+
+@pytest.mark.parametrize("text", ["no", "Something is wrong", "有地方不对", "不对"])
+def test_a_no_to_the_summary_asks_for_a_correction(text: str) -> None:
+    assert said(text, "deny", Case(open="summary_ok")).need == "correct_answer"
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [("👍", "affirm"), ("👌🏽", "affirm"), ("✅!", "affirm"), ("👎", "deny"), (" ❌ ", "deny")],
+)
+def test_an_emoji_may_be_an_answer(text: str, need: str) -> None:
+    assert said(text, "nlu_fallback").need == need
+
+
+@pytest.mark.parametrize("text", ["", "   ", "😀😀", "...", "？！", "\u200b\u200f", "—"])
+def test_marks_alone_say_nothing(text: str) -> None:
+    message = said(text, "greet")
+    assert (message.text, message.need) == ("", None)
+
+
+def test_words_after_an_emoji_are_what_counts() -> None:
+    assert said("❌ I want to die", "crisis", crisis="self").need == "crisis"
+    assert said("👍 the bank refused", "police_refused").need == "police_refused"
+
+
+@given(st.text(max_size=30), st.sampled_from(["crisis", "trapped", "threatened", "delete_data"]))
+def test_what_protects_is_never_read_away_from_words(text: str, need: str) -> None:
+    assert said(f"help {text}", need).need in {need, "change_language"}
+
+
+@pytest.mark.parametrize("need", [WATCHED, "stop"])
+def test_a_doubtful_reading_does_not_silence_the_bot(need: str) -> None:
+    doubtful = read(latest("someone is here with me", need, probability=0.4), Case())
+    assert doubtful.need == "already_paid"
+    sure = read(latest("someone is here with me", need, probability=0.6), Case())
+    assert sure.need == need
+
+
+def test_crisis_and_signs_come_along() -> None:
+    message = said("做任务要先充值三千", "crisis", crisis="other")
+    assert message.crisis_of == "other"
+    assert "brushing_task_1" in message.signs
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_choice_of_the_menu_is_a_need(language: str) -> None:
+    for button in responses()["utter_not_understood_menu"]["buttons"]:
+        title = translate(button["title"], language)
+        message = said(title, "nlu_fallback", Case(open=MENU, language=language))
+        assert (message.need, message.chosen) == (button["payload"], None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("reading", "need"), [("utter_reading_human", "ask_human"), ("utter_reading_privacy", "ask_privacy")]
+)
+def test_a_reading_that_is_chosen_is_a_need(reading: str, need: str, language: str) -> None:
+    title = translate(responses()[reading]["text"], language)
+    assert said(title, "nlu_fallback", Case(open=READING)).need == need
+
+
+def test_without_the_offer_the_same_words_are_not_a_choice() -> None:
+    assert said("I want a person", "nlu_fallback", Case()).need == "nlu_fallback"
+
+
+@pytest.mark.parametrize(
+    ("question", "response"),
+    [
+        ("method:0", "utter_ask_method"), ("sign:romance_1", "utter_ask_sign"), (MENU, "utter_not_understood_menu"),
+        ("confirm_delete", "utter_ask_delete"), ("confirm_restart", "utter_ask_restart"),
+        ("which_language", "utter_which_language"), ("contact_value", "utter_ask_contact_value_email"),
+    ],
+)  # fmt: skip
+def test_the_open_question_knows_who_asked(question: str, response: str) -> None:
+    assert asked_by(Case(open=question, contact=Contact(kind="email"))) == response
+    assert response in responses()
+
+
+@given(st.text(max_size=40), st.none() | st.sampled_from(["inform", "affirm", "being_watched", "greet"]))
+def test_anything_can_be_read(text: str, need: str | None) -> None:
+    for case in (Case(), Case(open=MENU), Case(open="paid"), PAID.model_copy(update={"open": "summary_ok"})):
+        message = said(text, need, case)
+        assert isinstance(message, Message)
+        assert language_of(message, case)
+
+
+def test_a_message_without_any_reading_is_read() -> None:
+    message = read({}, Case())
+    assert (message.text, message.need, message.facts) == ("", None, ())

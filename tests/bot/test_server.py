@@ -1,0 +1,168 @@
+"""The bot as a web server: health, readiness, problems, and a talk through it."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from actions.services import Services
+from bot.assistant import Assistant, load_assistant
+from bot.server import create_app
+from bot.settings import Settings
+
+# Sanic rewrites its own methods when an app starts; only in this mode may a second app start.
+Sanic.test_mode = True
+TOKEN = "a token that is long enough"
+WORDS = "they-took-everything"
+
+
+def configuration(directory: Path) -> Settings:
+    """Settings on a directory of its own, with a desk that is not there."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return Settings(data_dir=directory, demo=True, desk_port=port, rest_token=SecretStr(TOKEN))
+
+
+@asynccontextmanager
+async def serving(assistant: Assistant, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """Run the server, with one more route that fails; gives a client."""
+    app = create_app(assistant, settings, Services(settings))
+
+    @app.get("/broken")
+    async def broken(request: Request) -> HTTPResponse:
+        raise RuntimeError(WORDS)
+
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    running = await app.create_server(sock=listening, return_asyncio_server=True)
+    assert running is not None
+    await running.startup()
+    await running.before_start()
+    await running.start_serving()
+    await running.after_start()
+    host, port = listening.getsockname()
+    async with httpx.AsyncClient(base_url=f"http://{host}:{port}", timeout=30) as client:
+        yield client
+    await running.before_stop()
+    for connection in list(running.connections):
+        connection.close()
+    await running.close()
+    await running.after_stop()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def server(
+    assistant: Assistant, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The running server."""
+    async with serving(assistant, configuration(tmp_path_factory.mktemp("server"))) as client:
+        yield client
+
+
+@pytest.fixture
+def own(model: Path, tmp_path: Path) -> Assistant:
+    """An assistant on a database of its own, which a test may break."""
+    return load_assistant(model, configuration(tmp_path))
+
+
+@pytest_asyncio.fixture
+async def fragile(own: Assistant, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A running server that a test may break."""
+    async with serving(own, configuration(tmp_path)) as client:
+        assert (await client.get("/ready")).status_code == 200
+        yield client
+
+
+def ruin(directory: Path) -> None:
+    """Overwrite the database with something else."""
+    for side in directory.glob("bot.sqlite3-*"):
+        side.unlink()
+    (directory / "bot.sqlite3").write_bytes(b"this is a letter, not a database" * 100)
+
+
+def problem(answer: httpx.Response, status: int) -> None:
+    """Check that `answer` is a refusal as problem JSON that quotes nothing."""
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+    assert WORDS not in answer.text
+
+
+async def test_it_is_alive_and_ready(server: httpx.AsyncClient) -> None:
+    health, ready = await server.get("/health"), await server.get("/ready")
+    assert (health.status_code, health.json()) == (200, {"status": "alive"})
+    assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
+
+
+async def test_without_its_table_it_is_alive_but_not_ready(
+    fragile: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    with sqlite3.connect(tmp_path / "bot.sqlite3") as connection:
+        connection.execute("DROP TABLE conversations")
+    ready = await fragile.get("/ready")
+    assert (ready.status_code, ready.json()) == (503, {"status": "not ready"})
+    assert (await fragile.get("/health")).status_code == 200
+
+
+async def test_without_its_database_it_is_not_ready(fragile: httpx.AsyncClient, tmp_path: Path) -> None:
+    ruin(tmp_path)
+    assert (await fragile.get("/ready")).status_code == 503
+
+
+async def test_without_a_model_it_is_not_ready(fragile: httpx.AsyncClient, own: Assistant) -> None:
+    own.processor = None
+    assert (await fragile.get("/ready")).status_code == 503
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/webhooks/telegram", "/model", "/conversations/x/tracker", f"/{WORDS}"]
+)
+async def test_what_is_not_there_is_a_problem(server: httpx.AsyncClient, path: str) -> None:
+    """Rasa's own API among it: it would hand out every conversation."""
+    problem(await server.get(path), 404)
+
+
+async def test_another_method_is_a_problem(server: httpx.AsyncClient) -> None:
+    problem(await server.delete("/health"), 405)
+
+
+async def test_a_route_that_fails_is_a_problem_and_logged_without_words(
+    server: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    problem(await server.get("/broken"), 500)
+    assert "a request failed: RuntimeError at test_server.py" in caplog.text
+    assert WORDS not in caplog.text
+
+
+async def test_one_can_talk_over_rest(server: httpx.AsyncClient) -> None:
+    headers = {"authorization": f"Bearer {TOKEN}"}
+    for text in ("hello", "我被骗了"):
+        answer = await server.post(
+            "/webhooks/rest/webhook", json={"sender": "ana", "message": text}, headers=headers
+        )
+        assert answer.status_code == 200
+        assert all(said["recipient_id"] == "ana" and said["text"] for said in answer.json())
+        assert answer.json()
+    refused = await server.post("/webhooks/rest/webhook", json={"sender": "ana", "message": "hello"})
+    assert refused.status_code == 401
+
+
+async def test_the_chat_page_and_its_channel_are_there(server: httpx.AsyncClient) -> None:
+    page = await server.get("/")
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    session = await server.post("/webhooks/webchat/session", json={})
+    assert session.status_code == 201
+    assert session.json()["token"]
