@@ -111,6 +111,8 @@ def ask(turn: Turn, question: str) -> None:
         turn.say("utter_ask_reached_bank", payment=turn.payment(turn.case.payments[int(subject)]))
     elif kind == "contact_value" and turn.case.contact:
         turn.say(f"utter_ask_contact_value_{turn.case.contact.kind}")
+    elif kind == "safe_now" and "crisis_of_other" in turn.case.told:
+        turn.say("utter_ask_safe_now_other")
     elif kind == "summary_ok":
         turn.say("utter_ask_summary_ok", summary=handover.summary_text(turn))
     else:
@@ -146,8 +148,10 @@ def _take_in(turn: Turn) -> None:
         case.misread = 0
     if message.need not in _LEAVES_A_PAUSE and not is_plan_request(message.text):
         case.paused = False
-    if message.first("secret") and not case.marked("watched"):
-        turn.say("utter_secret_seen")
+    if not case.marked("watched"):
+        payments.mistyped(turn)
+        if message.first("secret"):
+            turn.say("utter_secret_seen")
 
 
 def _stay_discreet(turn: Turn) -> None:

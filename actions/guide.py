@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from actions.case.model import Case, Payment
@@ -55,9 +56,13 @@ class RegistryGuide:
         return self.registry.red_flags[flag].weight == "strong"
 
     def likely_type(self, case: Case) -> str | None:
-        """The scam type that most of the strong signs belong to; None without a strong sign."""
-        strong = [self.registry.scam_type_of(flag).id for flag in case.signs if self.is_strong(flag)]
-        return max(strong, key=strong.count, default=None)
+        """The scam type that most of the strong signs point to; None when there is no strong sign, or a tie.
+
+        Some signs belong to several types ("a safe account"): alone they name none of them.
+        """
+        strong = Counter(self.registry.scam_type_of(flag).id for flag in case.signs if self.is_strong(flag))
+        first, second = (*strong.most_common(2), (None, 0), (None, 0))[:2]
+        return first[0] if first[1] > second[1] else None
 
     def telling_signs(self, case: Case) -> list[tuple[str, str | None]]:
         """The most telling signs, each with the person's words: of the likely pattern and strong ones first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import recognise, words
+from actions.case.absorb import RECIPIENT_KINDS
 from actions.case.clock import time_left
 from actions.case.model import Payment
 from actions.case.planner import Tell
@@ -19,9 +20,20 @@ def ask_stop_payment(turn: Turn) -> None:
         turn.say("utter_first_step")
 
 
+def mistyped(turn: Turn) -> None:
+    """Say once of each address, hash or IBAN that fails its checksum that it looks mistyped."""
+    for fact in turn.message.facts:
+        key = f"mistyped:{fact.text}"
+        if fact.kind in RECIPIENT_KINDS and fact.valid is False and key not in turn.case.told:
+            turn.case.tell(key)
+            turn.say("utter_mistyped", typed=fact.text)
+
+
 def account_frozen(turn: Turn) -> None:
     """What to ask, and what not to pay."""
     turn.say("utter_account_frozen")
+    if turn.case.country:
+        turn.say("utter_channels", channels=turn.channels(turn.guide.reporting_channels(turn.case)))
 
 
 def nothing_more(turn: Turn) -> None:
@@ -53,11 +65,12 @@ def tell_stop(turn: Turn, tell: Tell) -> None:
 
 def tell_further_steps(turn: Turn, tell: Tell) -> None:
     """The remaining steps for one payment, and the chances."""
-    _, situation = _subject(turn, tell)
+    payment, situation = _subject(turn, tell)
     steps = [step.in_(turn.language) for step in situation.steps[FIRST_STEPS:]]
     if steps:
         turn.say(
             "utter_further_steps",
+            payment=turn.payment(payment),
             steps=words.numbered(steps, start=FIRST_STEPS + 1),
             chances=situation.recoverability.text.in_(turn.language),
         )
@@ -81,6 +94,8 @@ def after_reached_bank(turn: Turn) -> None:
         turn.say("utter_bank_reached")
     elif state == "refused":
         turn.say("utter_bank_refused")
+    else:
+        turn.say("utter_bank_not_yet")
 
 
 def _subject(turn: Turn, tell: Tell) -> tuple[Payment, Situation]:

@@ -66,6 +66,8 @@ def read(latest: Mapping[str, Any], case: Case) -> Message:
 def asked_by(case: Case) -> str:
     """The response that asked the open question."""
     kind = (case.open or "").partition(":")[0]
+    if kind == "safe_now" and "crisis_of_other" in case.told:
+        return "utter_ask_safe_now_other"
     if kind == "contact_value" and case.contact:
         return f"utter_ask_contact_value_{case.contact.kind}"
     return _ASKED_BY.get(kind, f"utter_ask_{kind}")

@@ -6,7 +6,6 @@ from actions import words
 from actions.case.planner import MOST_SCREENING_QUESTIONS, WANTS_VERDICT, Tell, verdict
 from actions.turn import Handler, Turn
 
-_PLAIN_NAMES = ("杀猪", "殺豬", "pig butchering", "pig-butchering")
 _TESTS = {
     "law_enforcement_impersonation": "utter_test_call_back",
     "parcel_virtual_kidnapping_students": "utter_test_call_back",
@@ -25,7 +24,6 @@ def tell_pattern(turn: Turn) -> None:
     if told in case.told:
         return
     case.tell(told)
-    case.named_plainly = case.named_plainly or any(name in turn.message.text.lower() for name in _PLAIN_NAMES)
     grade = verdict(case, turn.guide)
     turn.say(f"utter_pattern_{grade}", scam=scam.name.in_(turn.language), signs=_signs(turn))
 

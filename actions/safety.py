@@ -13,7 +13,10 @@ def crisis(turn: Turn) -> None:
     case.mark("crisis")
     case.safe_now = None
     case.reopen("safe_now")
-    response = "utter_crisis_other" if turn.message.crisis_of == "other" else "utter_crisis"
+    of_other = turn.message.crisis_of == "other"
+    if of_other:
+        case.tell("crisis_of_other")
+    response = "utter_crisis_other" if of_other else "utter_crisis"
     turn.say(response, lines=turn.lines(turn.guide.crisis_channels(case)))
 
 

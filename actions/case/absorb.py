@@ -65,7 +65,7 @@ _ABOUT_A_PAYMENT = frozenset({"paid", "method", "when", "amount"})
 _MAY_COMPLETE = frozenset({"inform", "nlu_fallback", "affirm"})
 _MOST_OF_IT = 0.6
 _SEVERAL = 2
-_SURE_OF_STORY = 0.3
+_SURE_OF_STORY = 0.45
 # How likely a story must be, beside the need that won, to name the scam.
 _HINTED = 0.1
 _LATE_STAGES = frozenset({"tell_recovery_offer", "tell_cannot_withdraw"})

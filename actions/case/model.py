@@ -111,7 +111,6 @@ class Case(BaseModel):
     misread: int = 0
     unanswered: int = 0
     paused: bool = False
-    named_plainly: bool = False
     earlier: list[Filed] = Field(default_factory=list)
 
     def marked(self, mark: Mark) -> bool:

@@ -81,12 +81,23 @@ def _chinese(han: str, text: str, current: str) -> Language:
     to_simplified, to_traditional = _converters()
     traditional = sum(a != b for a, b in zip(han, to_simplified.convert(han), strict=False))
     traditional += len(_CANTONESE.findall(text))
-    simplified = sum(a != b for a, b in zip(han, to_traditional.convert(han), strict=False))
+    simplified = sum(
+        a != b and not _in_big5(a) for a, b in zip(han, to_traditional.convert(han), strict=False)
+    )
     if traditional != simplified:
         return Language(TRADITIONAL if traditional > simplified else SIMPLIFIED, clear=True)
     mostly_latin = len(_LATIN_WORD.findall(text)) > len(han)
     script = current if current in CHINESE else SIMPLIFIED
     return Language(script, clear=current in CHINESE or not mostly_latin)
+
+
+def _in_big5(character: str) -> bool:
+    """Whether Taiwan and Hong Kong write the character too: 台 and 里 are no sign of Simplified."""
+    try:
+        character.encode("big5hkscs")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _latin(text: str, words: list[str], current: str) -> Language:

@@ -20,7 +20,18 @@ from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import Column, Float, LargeBinary, MetaData, String, Table, create_engine, delete, event, select
+from sqlalchemy import (
+    Column,
+    Float,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    delete,
+    event,
+    select,
+)
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
@@ -146,8 +157,8 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
         slots = (SlotSet(name, value) for name, value in content["slots"].items())
         events = (Event.from_parameters(event) for event in content["events"])
         tracker = self.init_tracker(sender_id)
-        for event in chain(filter(None, events), slots):
-            tracker.update(event)
+        for happened in chain(filter(None, events), slots):
+            tracker.update(happened)
         return tracker
 
 

@@ -35,7 +35,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     for table in DASHBOARD_TABLES:
         query.setdefault(table, "priority")
-    request.GET = query  # type: ignore[assignment]
+    request.GET = query
     shown: HttpResponse = staff.dashboard(request)
     return shown
 
