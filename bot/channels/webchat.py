@@ -34,7 +34,6 @@ from bot.channels.mailbox import Event, Mailbox, MemoryMailbox
 from bot.channels.turns import Turns
 from bot.channels.web_http import Origins, Problem, read_json
 from bot.channels.web_session import BadToken, RateLimit, Session, Tokens, new_session
-from bot.gate import admit
 from bot.languages import OWN_NAMES, negotiate
 
 NAME = "webchat"
@@ -251,7 +250,7 @@ class WebChat(InputChannel):
         await self._mailbox.post(session.id, "read", {"client_id": client_id}, latest_only=True)
         await self._on_new_message(
             UserMessage(
-                text=admit(text),
+                text=text,
                 output_channel=WebChatOutput(self._mailbox, session.language),
                 sender_id=sender_id(session.id),
                 input_channel=self.name(),

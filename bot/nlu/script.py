@@ -94,7 +94,7 @@ def _chinese(han: str, text: str, current: str) -> Language:
 def _in_big5(character: str) -> bool:
     """Whether Taiwan and Hong Kong write the character too: 台 and 里 are no sign of Simplified."""
     try:
-        character.encode("big5hkscs")
+        character.encode("big5")
     except UnicodeEncodeError:
         return False
     return True

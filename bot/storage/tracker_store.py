@@ -102,7 +102,8 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
         return None if body is None else self._unseal(sender_id, body)
 
     def answers(self) -> bool:
-        """Whether the database answers now, with its table in place."""
+        """Whether the database answers a fresh connection now, with its table in place."""
+        self._engine.dispose()
         try:
             with self._engine.connect() as connection:
                 connection.execute(select(_conversations.c.sender).limit(1))

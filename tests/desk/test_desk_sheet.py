@@ -31,7 +31,8 @@ def test_title(facts: Any) -> None:
     from desk.intake.sheet import title
 
     assert (
-        title(facts({"amount": "50000.00"})) == "[URGENT] 7KQ4-M2XR pig-butchering scam · 50,000 USD · US/HK"
+        title(facts({"amount": "50000.00"}))
+        == "[URGENT] 7KQ4-M2XR investment romance scam · 50,000 USD · US/HK"
     )
     mixed = facts({"amount": "0.10"}, {"amount": "0.2"}, {"amount": "3", "currency": "USDT"})
     assert "0.3 USD + 3 USDT" in title(mixed)
