@@ -314,7 +314,8 @@ def _string(body: dict[str, Any], name: str, default: str | None = None) -> str:
     value = body.get(name, default)
     if not isinstance(value, str):
         raise Problem(HTTPStatus.BAD_REQUEST, f"The field '{name}' must be a string.")
-    return value
+    # JSON can escape half a character, which no stream can carry on.
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _client_id(body: dict[str, Any]) -> str:
