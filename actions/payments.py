@@ -53,20 +53,20 @@ def tell_first_step(turn: Turn, tell: Tell) -> None:
 def tell_stop(turn: Turn, tell: Tell) -> None:
     """The first steps for one payment, with the time left."""
     payment, situation = _subject(turn, tell)
-    steps = [step.in_(turn.language) for step in situation.steps[:FIRST_STEPS]]
+    steps = situation.steps_in(turn.case.country, turn.language)[:FIRST_STEPS]
     turn.say(
         "utter_stop_payment",
         payment=turn.payment(payment),
         time=_time(turn, payment, situation),
         steps=words.numbered(steps),
-        say=situation.say[0].in_(turn.language),
+        say=situation.words_in(turn.case.country, turn.language)[0],
     )
 
 
 def tell_further_steps(turn: Turn, tell: Tell) -> None:
     """The remaining steps for one payment, and the chances."""
     payment, situation = _subject(turn, tell)
-    steps = [step.in_(turn.language) for step in situation.steps[FIRST_STEPS:]]
+    steps = situation.steps_in(turn.case.country, turn.language)[FIRST_STEPS:]
     if steps:
         turn.say(
             "utter_further_steps",
@@ -106,7 +106,7 @@ def _subject(turn: Turn, tell: Tell) -> tuple[Payment, Situation]:
 
 def _all_steps(turn: Turn, tell: Tell) -> str:
     situation = turn.guide.registry.situations[tell.situation or ""]
-    return words.numbered(step.in_(turn.language) for step in situation.steps)
+    return words.numbered(situation.steps_in(turn.case.country, turn.language))
 
 
 def _time(turn: Turn, payment: Payment, situation: Situation) -> str:

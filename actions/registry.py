@@ -66,6 +66,22 @@ class Localised(_Entry):
         return text
 
 
+class Step(Localised):
+    """One step, or words to say, that may hold in some countries only.
+
+    Attributes:
+        only_in: countries it holds in; empty for all.
+        not_in: countries it does not hold in.
+    """
+
+    only_in: list[Jurisdiction] = []
+    not_in: list[Jurisdiction] = []
+
+    def holds_in(self, country: str | None) -> bool:
+        """Whether it holds for someone in `country`; where that is unknown, only what holds anywhere."""
+        return country not in self.not_in and (not self.only_in or country in self.only_in)
+
+
 class Channel(_Entry):
     """An office, line or site that takes reports or helps.
 
@@ -138,8 +154,8 @@ class Situation(_Entry):
     name: Localised
     window: Window
     who_to_contact: list[Contact]
-    say: list[Localised]
-    steps: list[Localised] = Field(min_length=1)
+    say: list[Step]
+    steps: list[Step] = Field(min_length=1)
     never: list[Localised]
     legal_basis: list[str]
     recoverability: Recoverability
@@ -147,6 +163,14 @@ class Situation(_Entry):
     confidence: Confidence
     sources: list[str] = Field(min_length=1)
     notes: str | None = None
+
+    def steps_in(self, country: str | None, language: str) -> list[str]:
+        """The steps that hold in `country`, in order."""
+        return [step.in_(language) for step in self.steps if step.holds_in(country)]
+
+    def words_in(self, country: str | None, language: str) -> list[str]:
+        """What to say, in `country`."""
+        return [words.in_(language) for words in self.say if words.holds_in(country)]
 
 
 class RedFlag(_Entry):

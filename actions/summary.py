@@ -50,7 +50,7 @@ def _lines(case: Case, guide: RegistryGuide, language: str, now: datetime) -> It
         yield words.phrase("lives in: {country}", language, country=words.country(case.country, language))
     if case.place:
         yield words.phrase("held in: {country}", language, country=words.country(case.place, language))
-    if case.shared_details:
+    if case.shared_details or case.remote_access:
         yield words.phrase("they now have personal details or access", language)
 
 

@@ -33,10 +33,9 @@ ROLES: dict[str, Role] = {
     "lent_account": "mule",
     "job_offer": "job_seeker",
 }
-# Red flags that mean: the other side has, or was about to get, codes or control of the device.
-ACCESS_SIGNS = frozenset(
-    {"customer_service_impersonation_1", "customer_service_impersonation_4", "tech_support_remote_access_1"}
-)
+# Red flags that mean: the other side has, or was about to get, control of the device; or codes.
+REMOTE_SIGNS = frozenset({"customer_service_impersonation_1", "tech_support_remote_access_1"})
+CODE_SIGNS = frozenset({"customer_service_impersonation_4"})
 # Needs that tell what happened, so that the story is not asked for again.
 TELLING_NEEDS = frozenset(
     {*SCAM_TYPES, *ROLES, "already_paid", "about_to_pay", "account_frozen", "shared_details", "threatened"}
@@ -83,10 +82,12 @@ def absorb(case: Case, message: Message, *, asked: str | None = None, answered: 
     _role_and_type(case, message)
     case.signs = {**case.signs, **dict(message.signs)}
     _country(case, message, answered=answered)
-    if (
+    if not REMOTE_SIGNS.isdisjoint(message.signs):
+        case.remote_access = True
+    elif (
         message.need == "shared_details"
         or message.first("secret")
-        or not ACCESS_SIGNS.isdisjoint(message.signs)
+        or not CODE_SIGNS.isdisjoint(message.signs)
     ):
         case.shared_details = True
     if answered and message.is_bare:

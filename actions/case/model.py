@@ -98,6 +98,7 @@ class Case(BaseModel):
     signs: dict[str, str | None] = Field(default_factory=dict)
     answers: dict[str, Answer] = Field(default_factory=dict)
     shared_details: bool = False
+    remote_access: bool = False
     marks: list[Mark] = Field(default_factory=list)
     safe_now: Answer | None = None
     consent: Consent | None = None

@@ -103,6 +103,8 @@ def _tells(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
         yield Tell("stop", f"stop:{position}:{situation}:{timed}", position, situation)
     if case.scam_type and verdict(case, guide) != "unclear":
         yield Tell("pattern", "pattern")
+    if case.remote_access:
+        yield Tell("secure", "secure_device", situation="remote_access_app_installed")
     if case.shared_details:
         yield Tell("secure", "secure", situation="identity_documents_shared")
     if case.role == "mule":

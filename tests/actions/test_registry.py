@@ -12,7 +12,7 @@ import phonenumbers
 import pytest
 import yaml
 
-from actions.case.absorb import ACCESS_SIGNS, SCAM_TYPES
+from actions.case.absorb import CODE_SIGNS, REMOTE_SIGNS, SCAM_TYPES
 from actions.registry import Channel, Kind, Localised, Registry, RegistryError, load_registry, registry
 from bot.languages import LANGUAGES
 from bot.paths import REGISTRY
@@ -117,7 +117,7 @@ def test_what_the_code_names_is_there(facts: Registry) -> None:
     assert set(SITUATIONS_NAMED_IN_CODE) <= facts.situations.keys()
     assert len(facts.shown(CHANNELS_NAMED_IN_CODE)) == len(CHANNELS_NAMED_IN_CODE)
     assert set(SCAM_TYPES.values()) <= facts.scam_types.keys()
-    assert facts.red_flags.keys() >= ACCESS_SIGNS
+    assert facts.red_flags.keys() >= REMOTE_SIGNS | CODE_SIGNS
 
 
 @pytest.mark.parametrize(
@@ -272,3 +272,20 @@ def test_a_file_that_is_no_yaml_is_refused_by_name(
 def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(RegistryError, match=r"methods\.yml"):
         load_registry(tmp_path)
+
+
+def test_a_step_for_one_country_is_told_there_only() -> None:
+    """A Canadian is not sent to an American office, nor is someone whose country is not known."""
+    situation = load_registry().situations["crypto_exchange_withdrawal"]
+    assert any("IC3" in step for step in situation.steps_in("US", "en"))
+    for country in ("CA", "CN", None):
+        steps = situation.steps_in(country, "en")
+        assert not any("IC3" in step for step in steps)
+        assert any("Report to the police" in step for step in steps)
+
+
+@pytest.mark.parametrize("country", ["US", "CN", "GB", None])
+def test_every_situation_has_a_first_step_and_words_everywhere(country: str | None) -> None:
+    for situation in load_registry().situations.values():
+        assert situation.steps_in(country, "zh_Hant"), situation.id
+        assert situation.words_in(country, "en"), situation.id

@@ -72,7 +72,9 @@ def test_every_payment_has_its_line_and_no_placeholder_is_left(case: Case) -> No
     for language in LANGUAGES:
         text = summary(case, GUIDE, language, NOW)
         assert not PLACEHOLDER.search(text)
-        rest = sum([case.country is not None, case.place is not None, case.shared_details])
+        rest = sum(
+            [case.country is not None, case.place is not None, case.shared_details or case.remote_access]
+        )
         assert len(text.split("\n")) == max(len(case.payments) + rest, 1)
 
 
