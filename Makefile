@@ -1,7 +1,6 @@
 # Two commands on a fresh machine: `make run` and `make test`. Both bring uv and everything else they need.
 UV ?= $(shell command -v uv >/dev/null 2>&1 && uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 RUN = $(UV) run --frozen --no-sync
-export FIRSTAID_DEMO ?= 1
 
 .PHONY: run test bench install messages lint
 

@@ -14,6 +14,7 @@ from actions.intake.database import OutboxError
 from actions.summary import summary
 from actions.turn import Handler, Turn
 from bot.languages import ENGLISH
+from bot.quiet import place
 
 logger = logging.getLogger(__name__)
 
@@ -71,8 +72,8 @@ def file_case(turn: Turn) -> None:
     body = case_file(case, turn, reference, urgent=urgent)
     try:
         turn.services.outbox.put(case.id, "case", body, urgent, turn.now)
-    except OutboxError:
-        logger.exception("a case could not be stored in the outbox")
+    except OutboxError as error:
+        logger.error("a case could not be stored in the outbox: %s", place(error))
         case.filing_agreed = False
         turn.say("utter_filing_failed")
         turn.end()
@@ -140,12 +141,17 @@ def _jurisdictions(case: Case) -> list[str]:
 
 
 def erase_filed_cases(turn: Turn) -> bool:
-    """Send the erasure of all that was filed; whether it is certain to go out."""
+    """Send the erasure of all that was filed; whether it is certain to go out.
+
+    A case that was agreed to may have been filed though the conversation could not be kept: it is erased too.
+    """
+    case = turn.case
+    ids = {filed.id for filed in case.filed} | ({case.id} if case.consent else set())
     try:
-        for filed in turn.case.filed:
-            turn.services.outbox.put(filed.id, "erase", None, True, turn.now)
-    except OutboxError:
-        logger.exception("an erasure could not be stored in the outbox")
+        for case_id in ids:
+            turn.services.outbox.put(case_id, "erase", None, True, turn.now)
+    except OutboxError as error:
+        logger.error("an erasure could not be stored in the outbox: %s", place(error))
         return False
     return True
 

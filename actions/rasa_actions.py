@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.case.model import Case
 from actions.dialogue import respond
+from actions.failure import answer_after_failure
 from actions.guide import RegistryGuide
 from actions.reading import language_of, read
 from actions.registry import registry
@@ -40,12 +41,13 @@ class NeedAction(Action):
         """Answer the latest message."""
         try:
             turn = await take_turn(tracker)
+            utterances = [_utterance(said, turn.language) for said in turn.said]
         except Exception as error:
             logger.error("a turn failed: %s", place(error))
-            dispatcher.utter_message(response="utter_error")
+            dispatcher.utter_message(**_after_failure(tracker))
             return []
-        for said in turn.said:
-            dispatcher.utter_message(**_utterance(said, turn.language))
+        for utterance in utterances:
+            dispatcher.utter_message(**utterance)
         return [
             SlotSet("case", turn.case.model_dump(mode="json")),
             SlotSet("language", turn.language),
@@ -71,10 +73,17 @@ async def take_turn(tracker: Tracker) -> Turn:
 
 def _case(tracker: Tracker) -> Case:
     kept = tracker.get_slot("case")
-    if kept is not None:
-        return Case.model_validate(kept)
-    metadata = tracker.latest_message.get("metadata") or {}
-    return Case(language=negotiate(metadata.get("language")))
+    return Case.model_validate(kept) if kept is not None else Case(language=_channel_language(tracker))
+
+
+def _channel_language(tracker: Tracker) -> str:
+    return negotiate((tracker.latest_message.get("metadata") or {}).get("language"))
+
+
+def _after_failure(tracker: Tracker) -> dict[str, Any]:
+    language = tracker.get_slot("language") or _channel_language(tracker)
+    response, values = answer_after_failure(tracker.latest_message.get("text") or "", language)
+    return {"response": response, "language": language, **values}
 
 
 def _utterance(said: Said, language: str) -> dict[str, Any]:

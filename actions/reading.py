@@ -16,6 +16,7 @@ from actions.language_request import wanted_language
 from actions.responses import chosen_value
 from bot.languages import CHINESE, ENGLISH, LANGUAGES
 from bot.nlu.script import identify
+from bot.policies.needs import SAFETY_NEEDS
 
 _ASKED_BY = {
     MENU: "utter_not_understood_menu",
@@ -167,6 +168,8 @@ def _with_language_request(message: Message, case: Case) -> Message:
 def _with_choice(message: Message, case: Case) -> Message:
     if case.open == MENU and message.chosen:
         return replace(message, need=message.chosen, chosen=None)
+    if message.need in SAFETY_NEEDS:
+        return message
     if case.open == "contact" and way_to_reach(message.text):
         return replace(message, need="inform")
     if case.open == "summary_ok" and yes_or_no(message) == "no":

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from actions import words
+from actions import directions, words
 from actions.case.message import Message
 from actions.case.model import Case, Payment
 from actions.guide import RegistryGuide
-from actions.registry import INTERNATIONAL, Channel
+from actions.registry import Channel
 from actions.responses import responses
 from actions.services import Services
 from bot.catalogs import translate
@@ -68,36 +68,12 @@ class Turn:
         return f"{amount} · {name}" if amount else name
 
     def channels(self, channels: Iterable[Channel]) -> str:
-        """Channels as a list: name, number, address, what for, when, in which languages."""
-        return words.bulleted(self._channel(channel) for channel in channels)
+        """Channels in full; see `actions.directions`."""
+        return directions.in_full(channels, self.case)
 
     def lines(self, channels: Iterable[Channel]) -> str:
-        """Channels in short: name and number, and the country where that is not known of the person."""
-        return words.bulleted(
-            " · ".join([*self._where(channel), *self._called(channel)]) for channel in channels
-        )
-
-    def _where(self, channel: Channel) -> list[str]:
-        if self.case.country:
-            return []
-        jurisdiction = self.guide.registry.jurisdiction_of(channel)
-        return [] if jurisdiction == INTERNATIONAL else [words.country(jurisdiction, self.language)]
-
-    def _called(self, channel: Channel) -> list[str]:
-        reach = [f"☎ {words.dialable(phone)}" for phone in channel.phone]
-        if channel.sms:
-            reach.append(channel.sms.in_(self.language))
-        if channel.url:
-            reach.append(str(channel.url).rstrip("/"))
-        return list(dict.fromkeys([channel.name.in_(self.language), *reach]))
-
-    def _channel(self, channel: Channel) -> str:
-        language = self.language
-        spoken = words.joined((spoken.in_(language) for spoken in channel.languages), language)
-        details = words.phrase(
-            "{hours}; {languages}", language, hours=channel.hours.in_(language), languages=spoken
-        )
-        return f"{' · '.join(self._called(channel))}\n  {channel.what_for.in_(language)}\n  {details}"
+        """Channels in short."""
+        return directions.in_short(channels, self.case, self.guide.registry)
 
 
 Handler = Callable[[Turn], Awaitable[None] | None]

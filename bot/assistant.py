@@ -14,10 +14,11 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
+from actions.failure import answer_after_failure
 from bot.catalogs import translations
+from bot.custom_actions import LocalActions, SteadyProcessor
 from bot.gate import LONGEST_MESSAGE, admit
 from bot.languages import LANGUAGES, OWN_NAMES, SIMPLIFIED, negotiate
-from bot.local_actions import LocalActions, LocalProcessor
 from bot.nlg import CatalogGenerator, speak
 from bot.quiet import be_quiet, place
 from bot.settings import Settings
@@ -48,7 +49,7 @@ class Assistant(Agent):
 
     def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
         """Load a model as Rasa's agent does, with our processor."""
-        self.processor = LocalProcessor(
+        self.processor = SteadyProcessor(
             model_path=model_path,
             tracker_store=self.tracker_store,
             lock_store=self.lock_store,
@@ -71,14 +72,23 @@ class Assistant(Agent):
                 return await super().handle_message(message)
         except Exception as error:
             logger.error("a message could not be answered: %s", place(error))
-            await self._say(message, "utter_error")
+            response, values = answer_after_failure(message.text, _language(message))
+            await self._say(message, response, **values)
             return None
 
-    async def _say(self, message: UserMessage, response: str) -> None:
+    async def forget(self, sender_id: str) -> None:
+        """Erase a conversation between its turns."""
+        async with self._turns.setdefault(sender_id, asyncio.Lock()):
+            self.tracker_store.erase(sender_id)
+
+    async def _say(self, message: UserMessage, response: str, **values: Any) -> None:
         """Say a fixed response outside a turn, in the language the channel knows."""
-        language = negotiate((message.metadata or {}).get("language"))
-        said = speak(self.domain.responses[response][0], language, {})
+        said = speak(self.domain.responses[response][0], _language(message), values)
         await message.output_channel.send_response(message.sender_id, said)
+
+
+def _language(message: UserMessage) -> str:
+    return negotiate((message.metadata or {}).get("language"))
 
 
 def load_assistant(model: Path, settings: Settings) -> Assistant:

@@ -15,12 +15,14 @@ from bot.settings import Settings, SettingsError, read_settings
 
 SETTING_FAULT = 2
 FAILED = 1
+OWNER_ONLY = 0o077
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 2 for a setting at fault, named in one line."""
+    os.umask(OWNER_ONLY)
     options = _parser().parse_args(arguments)
     if options.data_dir is not None:
         os.environ["FIRSTAID_DATA_DIR"] = str(options.data_dir)

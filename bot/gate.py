@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from bot.nlu import crisis
+
 LONGEST_MESSAGE = 4_000
 # Controls, direction marks, zero-width characters, hidden tags, half characters.
 _INVISIBLE = re.compile(
@@ -18,6 +20,14 @@ _COMMAND = re.compile(r"^[\s/]+")
 
 
 def admit(text: str) -> str:
-    """Return `text` fit for the bot; empty when nothing readable is left."""
-    readable = _INVISIBLE.sub("", text)
-    return _COMMAND.sub("", readable)[:LONGEST_MESSAGE].rstrip()
+    """Return `text` fit for the bot; empty when nothing readable is left.
+
+    Of a text that is too long its beginning is kept, or the first part that speaks of a crisis: a farewell may
+    stand at the end of a long story.
+    """
+    readable = _COMMAND.sub("", _INVISIBLE.sub("", text)).rstrip()
+    if len(readable) <= LONGEST_MESSAGE:
+        return readable
+    starts = range(0, len(readable), LONGEST_MESSAGE // 2)
+    parts = (readable[start : start + LONGEST_MESSAGE] for start in starts)
+    return next((part for part in parts if crisis.assess(part)), readable[:LONGEST_MESSAGE]).rstrip()

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+import httpx
 
 from bot.settings import Settings, SettingsError
 from bot.training import trained_model
 
 LOOPBACK = "127.0.0.1"
+DESK_PATIENCE_SECONDS = 120.0
 
 
 def serve(settings: Settings, announce: str = "") -> int:
@@ -58,6 +62,7 @@ def run(settings: Settings) -> int:
         return serve(settings)
     running = _start_desk(settings, settings.desk_port)
     try:
+        _await_desk(running, settings.desk_port)
         return serve(settings, announce=_welcome(settings))
     finally:
         running.terminate()
@@ -68,11 +73,26 @@ def _start_desk(settings: Settings, port: int) -> subprocess.Popen[bytes]:
     environment = {
         **os.environ,
         "FIRSTAID_DATA_DIR": str(settings.data_dir),
+        "FIRSTAID_DEMO": str(settings.demo).lower(),
         "FIRSTAID_INTAKE_TOKEN": settings.secret("intake_token"),
     }
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "desk", "serve", "--port", str(port)]
     return subprocess.Popen(command, env=environment, cwd=Path(__file__).resolve().parents[1])
+
+
+def _await_desk(desk: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until the desk that was started answers; one that ended has said why."""
+    end = time.monotonic() + DESK_PATIENCE_SECONDS
+    while time.monotonic() < end:
+        if desk.poll() is not None:
+            raise SettingsError("the desk did not start; see above")
+        try:
+            if httpx.get(f"http://{LOOPBACK}:{port}/health", timeout=2.0).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    raise SettingsError(f"FIRSTAID_DESK_PORT: the desk did not answer on port {port}")
 
 
 def _welcome(settings: Settings) -> str:

@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import rasa.core.channels.channel
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -29,6 +30,7 @@ from bot.settings import Settings
 logger = logging.getLogger(__name__)
 
 COURIER_TIMEOUT_SECONDS = 10.0
+FORGETTING_PAUSE_SECONDS = 3600
 LARGEST_REQUEST_BYTES = 256 * 1024
 
 
@@ -38,16 +40,23 @@ def create_app(assistant: Assistant, settings: Settings, services: Services) -> 
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST_BYTES
     app.config.MOTD = False
+    if settings.proxies:
+        app.config.PROXIES_COUNT = settings.proxies
     app.ctx.agent = assistant
-    webchat = _webchat(assistant, settings)
-    rasa.core.channels.channel.register(
-        [Rest(settings.rest_token.get_secret_value()), webchat], app, route="/webhooks/"
-    )
+    rasa.core.channels.channel.register(_channels(assistant, settings), app, route="/webhooks/")
     app.blueprint(pages(WEB, settings.organisation, settings.exit_url, settings.web_origins, _strings))
     _add_health(app, assistant)
     _add_warm_up(app, assistant)
     _add_courier(app, services)
+    _add_forgetting(app, assistant, timedelta(days=settings.keep_days))
     return app
+
+
+def _channels(assistant: Assistant, settings: Settings) -> list[InputChannel]:
+    """The web chat; the REST channel where its door can be kept: with a token, or in demo mode on loopback."""
+    token = settings.rest_token.get_secret_value()
+    webchat = _webchat(assistant, settings)
+    return [webchat, Rest(token)] if token or settings.demo else [webchat]
 
 
 def _webchat(assistant: Assistant, settings: Settings) -> WebChat:
@@ -57,8 +66,11 @@ def _webchat(assistant: Assistant, settings: Settings) -> WebChat:
         opening = UserMessage("", output, sender_id(session), input_channel=WebChat.name(), metadata=metadata)
         await assistant.handle_message(opening)
 
+    async def forget(session: str) -> None:
+        await assistant.forget(sender_id(session))
+
     key = settings.derived_key("web sessions").hex()
-    webchat = WebChat(key, settings.web_origins, begin)
+    webchat = WebChat(key, settings.web_origins, begin, forget=forget)
     return webchat
 
 
@@ -108,6 +120,27 @@ def _add_courier(app: Sanic, services: Services) -> None:
         app.ctx.courier.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await app.ctx.courier
+
+
+def _add_forgetting(app: Sanic, assistant: Assistant, age: timedelta) -> None:
+    """Erase what nobody came back to, from the start on and once an hour."""
+
+    @app.after_server_start
+    async def start(app: Sanic, *_: Any) -> None:
+        app.ctx.forgetting = asyncio.create_task(_forget_regularly(assistant, age))
+
+    @app.before_server_stop
+    async def stop(app: Sanic, *_: Any) -> None:
+        app.ctx.forgetting.cancel()
+
+
+async def _forget_regularly(assistant: Assistant, age: timedelta) -> None:
+    while True:
+        try:
+            assistant.tracker_store.erase_older_than(age)
+        except Exception as error:
+            logger.error("old conversations could not be erased: %s", place(error))
+        await asyncio.sleep(FORGETTING_PAUSE_SECONDS)
 
 
 async def _run_courier(services: Services, stop: asyncio.Event) -> None:

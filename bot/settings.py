@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import secrets
 from base64 import urlsafe_b64encode
 from functools import lru_cache
 from hashlib import scrypt
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.paths import ROOT
 
 MINIMUM_SECRET_LENGTH = 16
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class SettingsError(Exception):
@@ -55,7 +58,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FIRSTAID_", env_file=".env", extra="ignore")
 
     data_dir: Annotated[Path, AfterValidator(_absolute)] = ROOT / "var"
-    demo: bool = False
+    demo: bool | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     database_url: str = ""
@@ -65,9 +68,20 @@ class Settings(BaseSettings):
     intake_url: str = ""
     intake_token: Secret = SecretStr("")
     desk_port: int = Field(default=8081, ge=1, le=65535)
+    proxies: int = Field(default=0, ge=0)
+    keep_days: int = Field(default=90, ge=1)
     web_origins: JsonList = Field(default_factory=list)
     organisation: str = "Scam First Aid"
     exit_url: str = "about:blank"
+
+    @model_validator(mode="after")
+    def _demo_until_set_up(self) -> Self:
+        """A newcomer on loopback who has set nothing up is in demo mode, unless it is said otherwise."""
+        if self.demo is None:
+            set_up = (self.secret_key, self.intake_token, self.rest_token)
+            bare = not any(secret.get_secret_value() for secret in set_up) and not self.database_url
+            self.demo = bare and not self.intake_url and self.host in _LOOPBACK
+        return self
 
     @property
     def database(self) -> str:
@@ -112,11 +126,20 @@ def _derived(secret: str, purpose: str) -> bytes:
 
 
 def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        _write_once(path, secrets.token_urlsafe(32))
     return path.read_text(encoding="ascii").strip()
+
+
+def _write_once(path: Path, content: str) -> None:
+    """Write whole or not at all; of two programs that start together the first one's content stays."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(content)
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(draft)
+    draft.unlink()
 
 
 def read_settings() -> Settings:

@@ -73,6 +73,18 @@ def demo_login(settings: Environment) -> tuple[str, str]:
     return DEMO_STAFF, password
 
 
+def retire_demo_login(settings: Environment) -> None:
+    """Close the login that an earlier demo on this data directory made and whose password lies there."""
+    from django.contrib.auth.models import User
+
+    if (settings.data_dir / "secrets" / "desk_staff_password").exists():
+        password, _ = settings.kept_secret("desk_staff_password")
+        user = User.objects.filter(username=DEMO_STAFF, is_active=True).first()
+        if user is not None and user.check_password(password):
+            user.is_active = False
+            user.save()
+
+
 def serve(host: str, port: int) -> None:
     """Serve the desk until the process is told to stop; port 0 takes a free one."""
     set_up()
@@ -83,6 +95,8 @@ def serve(host: str, port: int) -> None:
     if environment().demo:
         name, password = demo_login(environment())
         print(f"Staff login (demo): {name} / {password}", flush=True)
+    else:
+        retire_demo_login(environment())
     listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     server = create_server(
         get_wsgi_application(),

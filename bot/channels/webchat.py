@@ -45,8 +45,13 @@ DRAIN_SECONDS = 10.0
 RETRY_AFTER_BACKLOG_SECONDS = 5
 
 Begin = Callable[[str, str], Awaitable[None]]
+Forget = Callable[[str], Awaitable[None]]
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse | None]]
+
+
+async def _keep(session: str) -> None:
+    """Forget nothing beyond the buffer."""
 
 
 def sender_id(session: str) -> str:
@@ -103,6 +108,7 @@ class WebChat(InputChannel):
         begin: awaited with the session id and language (one of `bot.languages.LANGUAGES`) as the first turn
             of each new session; speak through `get_output_channel` to ``sender_id(session)``.
         mailbox: where events wait for the page; this process's memory unless given.
+        forget: awaited with the session id when the person leaves for good: nobody could come back to the talk.
         heartbeat: seconds of silence after which a comment keeps the stream open; must stay below Sanic's
             ``RESPONSE_TIMEOUT``.
     """
@@ -115,10 +121,12 @@ class WebChat(InputChannel):
         *,
         mailbox: Mailbox | None = None,
         heartbeat: float = HEARTBEAT_SECONDS,
+        forget: Forget = _keep,
     ) -> None:
         self._tokens = Tokens(signing_key)
         self._origins = Origins(allowed_origins)
         self._begin = begin
+        self._forget = forget
         self._mailbox: Mailbox = MemoryMailbox() if mailbox is None else mailbox
         self._heartbeat = heartbeat
         self._turns = Turns()
@@ -221,6 +229,7 @@ class WebChat(InputChannel):
         session = await self._session(request)
         self._turns.drop(session.id)
         await self._mailbox.end(session.id)
+        await self._forget(session.id)
         return response.empty()
 
     async def _switch_language(self, request: Request) -> HTTPResponse:

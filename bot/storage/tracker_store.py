@@ -1,7 +1,7 @@
 """A tracker store that keeps one encrypted row a conversation.
 
 Rasa's own SQL store keeps every event in clear for ever and reads them all on every turn. Here a
-conversation is its slots and, without anybody's words, its last few turns: cost stays flat, what is at rest is
+conversation is its slots and, without the messages, its last few turns: cost stays flat, what is at rest is
 encrypted and authenticated (Fernet), the sender's id is a keyed hash, and erasing a conversation is deleting its row.
 """
 
@@ -12,6 +12,7 @@ import hmac
 import json
 import time
 from collections.abc import Iterable
+from datetime import timedelta
 from itertools import chain
 from typing import Any
 
@@ -125,6 +126,13 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
             )
 
     @_try_again
+    def erase_older_than(self, age: timedelta) -> None:
+        """Delete the conversations in which nothing was said for `age`."""
+        before = time.time() - age.total_seconds()
+        with self._engine.begin() as connection:
+            connection.execute(delete(_conversations).where(_conversations.c.changed_at < before))
+
+    @_try_again
     def _write(self, sender: str, body: bytes) -> None:
         row = {"sender": sender, "body": body, "changed_at": time.time()}
         with self._engine.begin() as connection:
@@ -191,9 +199,11 @@ def _wordless(event: dict[str, Any]) -> dict[str, Any]:
 
 def _engine(database: str) -> Engine:
     if not database.startswith("sqlite"):
-        return create_engine(database, future=True, pool_pre_ping=True)
+        return create_engine(database, future=True, pool_pre_ping=True, hide_parameters=True)
     connect = {"timeout": SQLITE_PATIENCE_SECONDS, "check_same_thread": False}
-    engine = create_engine(database, future=True, poolclass=QueuePool, connect_args=connect)
+    engine = create_engine(
+        database, future=True, poolclass=QueuePool, connect_args=connect, hide_parameters=True
+    )
     event.listen(engine, "connect", _write_ahead)
     return engine
 
@@ -202,3 +212,4 @@ def _write_ahead(connection: Any, _record: Any) -> None:
     """A log instead of rewriting the file: a crash of the program loses nothing, and a commit costs little."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA secure_delete = ON")

@@ -298,7 +298,7 @@ function startAnew() {
   void transport.run();
 }
 
-/** Leave: nothing of the talk stays in the tab, on the server or one step back. */
+/** Leave: the talk is cleared from the tab, erased at the bot (a filed case stays at the desk), and not one step back. */
 function leave() {
   document.title = "";
   document.body.replaceChildren();

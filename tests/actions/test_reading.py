@@ -210,3 +210,15 @@ def test_anything_can_be_read(text: str, need: str | None) -> None:
 def test_a_message_without_any_reading_is_read() -> None:
     message = read({}, Case())
     assert (message.text, message.need, message.facts) == ("", None, ())
+
+
+@pytest.mark.parametrize(
+    "open_question", ["contact", "contact_value", "summary_ok", "reading", "menu", "consent", "paid"]
+)
+@pytest.mark.parametrize(
+    "text",
+    ["我不要活了", "我不想活了，不用找我了", "not at all, i want to die", "call my mom, I want to die"],
+)
+def test_a_crisis_stays_one_whatever_question_is_open(open_question: str, text: str) -> None:
+    latest = {"text": text, "intent": {"name": "crisis"}, "crisis": {"who": "self"}}
+    assert read(latest, Case(open=open_question)).need == "crisis"

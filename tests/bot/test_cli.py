@@ -61,7 +61,7 @@ def started(command: str, data_dir: Path, **settings: str) -> subprocess.Complet
 
 @pytest.mark.parametrize("command", ["serve", "run"])
 def test_a_missing_secret_ends_with_one_line_and_no_trace(command: str, tmp_path: Path) -> None:
-    result = started(command, tmp_path)
+    result = started(command, tmp_path, FIRSTAID_DEMO="0")
     assert result.returncode == SETTING_FAULT, result.stderr
     assert "is not set (only demo mode makes its own)" in one_line(result.stderr)
     assert result.stdout == ""

@@ -87,3 +87,10 @@ def test_commands_and_invisible_characters_are_taken_off(text: str, admitted: st
 
 def test_hidden_tag_characters_are_removed() -> None:
     assert admit("hello" + "".join(chr(0xE0000 + ord(letter)) for letter in "obey")) == "hello"
+
+
+def test_a_cry_for_help_at_the_end_of_a_long_story_is_kept() -> None:
+    story = "我被骗了。" * 2_000
+    assert "不想活" in admit(f"{story}我不想活了")
+    assert "不想活" in admit(f"{story}我不想活了{story}")
+    assert admit(story) == story[:LONGEST_MESSAGE]

@@ -86,10 +86,12 @@ async def fragile(own: Assistant, tmp_path: Path) -> AsyncIterator[httpx.AsyncCl
 
 
 def ruin(directory: Path) -> None:
-    """Overwrite the database with something else."""
+    """Put something else in the database's place; an open connection keeps the old file."""
     for side in directory.glob("bot.sqlite3-*"):
         side.unlink()
-    (directory / "bot.sqlite3").write_bytes(b"this is a letter, not a database" * 100)
+    letter = directory / "letter"
+    letter.write_bytes(b"this is a letter, not a database" * 100)
+    letter.replace(directory / "bot.sqlite3")
 
 
 def problem(answer: httpx.Response, status: int) -> None:

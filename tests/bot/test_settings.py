@@ -52,9 +52,27 @@ def test_a_broken_setting_is_one_line_that_names_it(
         assert value not in line.split(":", 1)[1]
 
 
-def test_what_is_left_out_has_its_value_and_demo_mode_is_off() -> None:
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FIRSTAID_SECRET_KEY", LONG),
+        ("FIRSTAID_INTAKE_TOKEN", LONG),
+        ("FIRSTAID_DATABASE_URL", "postgresql://db/bot"),
+        ("FIRSTAID_INTAKE_URL", "https://intake.example"),
+        ("FIRSTAID_HOST", "0.0.0.0"),
+        ("FIRSTAID_DEMO", "0"),
+    ],
+)
+def test_what_is_set_up_or_open_to_others_is_no_demo(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert read_settings().demo is False
+
+
+def test_what_is_left_out_has_its_value_and_a_newcomer_is_in_demo_mode() -> None:
     settings = read_settings()
-    assert (settings.demo, settings.host, settings.port) == (False, "127.0.0.1", 8080)
+    assert (settings.demo, settings.host, settings.port) == (True, "127.0.0.1", 8080)
     assert settings.data_dir == ROOT / "var"
     assert settings.model_dir == settings.data_dir / "models"
     assert settings.database == f"sqlite:///{settings.data_dir / 'bot.sqlite3'}"
@@ -75,7 +93,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp
 
 @pytest.mark.parametrize("name", ["secret_key", "intake_token"])
 def test_outside_demo_mode_a_missing_secret_is_named(tmp_path: Path, name: str) -> None:
-    settings = Settings(data_dir=tmp_path)
+    settings = Settings(data_dir=tmp_path, demo=False)
     with pytest.raises(SettingsError, match=f"^FIRSTAID_{name.upper()} is not set"):
         settings.secret(name)
     assert list(tmp_path.iterdir()) == []

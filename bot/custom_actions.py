@@ -1,0 +1,84 @@
+"""Custom actions: inside the Rasa process by default, and steady wherever they run.
+
+Rasa calls an action server through its endpoint's ``request``. `LocalActions` answers the call itself with the
+SDK's executor, so that one process is enough; a deployment sets ``FIRSTAID_ACTION_SERVER_URL`` instead.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa.core.actions.action import Action, RemoteAction, create_bot_utterance
+from rasa.core.channels.channel import OutputChannel
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+
+from actions.failure import answer_after_failure
+from actions.rasa_actions import ACTIONS
+from bot.languages import negotiate
+from bot.quiet import place
+
+logger = logging.getLogger(__name__)
+
+
+class LocalActions(EndpointConfig):
+    """An action endpoint without a network."""
+
+    def __init__(self) -> None:
+        super().__init__(url="local", enable_selective_domain=True)
+        self._executor = ActionExecutor()
+        for action in ACTIONS:
+            self._executor.register_action(action)
+
+    async def request(self, method: str = "post", *args: Any, **kwargs: Any) -> Any:
+        """Run the action named in the call; see `EndpointConfig.request`."""
+        return await self._executor.run(kwargs["json"])
+
+
+class SteadyAction(RemoteAction):
+    """A custom action that always answers.
+
+    Rasa swallows an action's error and says nothing. It also checks every answer against a JSON schema, and the schema
+    itself each time anew: for an answer of this process that would cost more than the whole turn.
+    """
+
+    async def run(
+        self,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+    ) -> list[Event]:
+        """Run the action; an error is told to the person and logged without their words."""
+        try:
+            return await super().run(output_channel, nlg, tracker, domain)
+        except Exception as error:
+            logger.error("an action failed: %s", place(error))
+        latest = tracker.latest_message
+        language = tracker.get_slot("language") or negotiate((latest.metadata or {}).get("language"))
+        response, values = answer_after_failure(latest.text or "", language)
+        draft = await nlg.generate(response, tracker, output_channel.name(), language=language, **values)
+        return [create_bot_utterance(draft)]
+
+    def _validate_action_result(self, result: dict[str, Any]) -> bool:
+        return isinstance(self.action_endpoint, LocalActions) or super()._validate_action_result(result)
+
+
+class SteadyProcessor(MessageProcessor):
+    """Rasa's processor, running custom actions as `SteadyAction`."""
+
+    def predict_next_with_tracker_if_should(
+        self, tracker: DialogueStateTracker
+    ) -> tuple[Action, PolicyPrediction]:
+        """Predict the next action; see `MessageProcessor`."""
+        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        if isinstance(action, RemoteAction):
+            action = SteadyAction(action.name(), self.action_endpoint)
+        return action, prediction
