@@ -7,6 +7,8 @@ SDK's executor, so that one process is enough; a deployment sets ``FIRSTAID_ACTI
 from __future__ import annotations
 
 import logging
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rasa.core.actions.action import Action, RemoteAction, create_bot_utterance
@@ -14,18 +16,26 @@ from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
+from rasa.engine import loader
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from actions.failure import answer_after_failure
 from actions.rasa_actions import ACTIONS
+from bot.graph_runner import OrderedGraphRunner
 from bot.languages import negotiate
 from bot.quiet import place
 
 logger = logging.getLogger(__name__)
+
+TURNS = frozenset(action().name() for action in ACTIONS)
 
 
 class LocalActions(EndpointConfig):
@@ -58,21 +68,40 @@ class SteadyAction(RemoteAction):
     ) -> list[Event]:
         """Run the action; an error is told to the person and logged without their words."""
         try:
-            return await super().run(output_channel, nlg, tracker, domain)
+            return [
+                *await super().run(output_channel, nlg, tracker, domain),
+                ActionExecuted(ACTION_LISTEN_NAME),
+            ]
         except Exception as error:
             logger.error("an action failed: %s", place(error))
         latest = tracker.latest_message
         language = tracker.get_slot("language") or negotiate((latest.metadata or {}).get("language"))
         response, values = answer_after_failure(latest.text or "", language)
         draft = await nlg.generate(response, tracker, output_channel.name(), language=language, **values)
-        return [create_bot_utterance(draft)]
+        return [create_bot_utterance(draft), ActionExecuted(ACTION_LISTEN_NAME)]
 
     def _validate_action_result(self, result: dict[str, Any]) -> bool:
         return isinstance(self.action_endpoint, LocalActions) or super()._validate_action_result(result)
 
 
 class SteadyProcessor(MessageProcessor):
-    """Rasa's processor, running custom actions as `SteadyAction`."""
+    """Rasa's processor, running custom actions as `SteadyAction`.
+
+    A custom action is a whole turn: the bot listens after it, without asking the policies once more.
+    """
+
+    @staticmethod
+    def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
+        with TemporaryDirectory() as directory:
+            metadata, runner = loader.load_predict_graph_runner(
+                Path(directory), Path(model_path), LocalModelStorage, OrderedGraphRunner
+            )
+        return Path(model_path).name, metadata, runner
+
+    @staticmethod
+    def should_predict_another_action(action_name: str) -> bool:
+        """Whether the policies are asked again after this action; see `MessageProcessor`."""
+        return action_name not in TURNS and MessageProcessor.should_predict_another_action(action_name)
 
     def predict_next_with_tracker_if_should(
         self, tracker: DialogueStateTracker

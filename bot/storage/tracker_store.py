@@ -38,7 +38,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-KEPT_TURNS = 3
+KEPT_TURNS = 1
 SQLITE_PATIENCE_SECONDS = 2
 ERASED_SLOT = "erased"
 _SPOKEN = frozenset({BotUttered.type_name, UserUttered.type_name})

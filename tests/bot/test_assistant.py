@@ -27,7 +27,7 @@ from bot.channels.rest import Collected
 from bot.gate import LONGEST_MESSAGE
 from bot.quiet import be_quiet
 from bot.settings import Settings
-from bot.storage.tracker_store import EncryptedTrackerStore
+from bot.storage.tracker_store import KEPT_TURNS, EncryptedTrackerStore
 
 WORDS = "xylophone-9931-quartz"
 ERROR = responses()["utter_error"]["text"]
@@ -115,9 +115,9 @@ async def test_a_typed_command_never_runs(assistant: Assistant, typed: str) -> N
     after = await kept(assistant, sender)
     assert not any(isinstance(event, Restarted) for event in after.events)
     starts = [sum(isinstance(event, SessionStarted) for event in talk.events) for talk in (before, after)]
-    assert starts[0] == starts[1]
+    assert starts[1] <= starts[0]
     spoken = [event for event in after.events if isinstance(event, UserUttered)]
-    assert len(spoken) == 2
+    assert len(spoken) == KEPT_TURNS
     assert "9000" in str(after.get_slot("case"))
 
 
@@ -184,7 +184,7 @@ async def test_messages_of_one_person_at_once_are_answered_in_their_order(assist
     assert list(dict.fromkeys(said)) == texts
     assert said == sorted(said, key=texts.index)
     spoken = [event for event in (await kept(assistant, sender)).events if isinstance(event, UserUttered)]
-    assert len(spoken) == 3
+    assert len(spoken) == KEPT_TURNS
 
 
 async def test_turns_of_one_person_never_overlap_and_of_two_do(
