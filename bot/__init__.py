@@ -10,6 +10,8 @@ import os
 from bot import tensorflow_free
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+# One message is small work: more threads of linear algebra only wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 importlib.import_module("distutils")
 tensorflow_free.install()

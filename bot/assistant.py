@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from pathlib import Path
 from typing import Any
@@ -120,3 +121,6 @@ async def warm_up(assistant: Assistant) -> None:
     for language in LANGUAGES:
         translations(language)
     await assistant.parse_message(OWN_NAMES[SIMPLIFIED])
+    # What is loaded by now stays: the collector need not look through it at every turn.
+    gc.collect()
+    gc.freeze()
