@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import recognise, words
+from actions import recognise, reporting, words
 from actions.case.absorb import RECIPIENT_KINDS
 from actions.case.clock import time_left
 from actions.case.model import Payment
@@ -33,7 +33,7 @@ def account_frozen(turn: Turn) -> None:
     """What to ask, and what not to pay."""
     turn.say("utter_account_frozen")
     if turn.case.country:
-        turn.say("utter_channels", channels=turn.channels(turn.guide.reporting_channels(turn.case)))
+        reporting.ask_where_report(turn)
 
 
 def nothing_more(turn: Turn) -> None:

@@ -6,10 +6,10 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import httpx
 
+from bot.paths import ROOT
 from bot.settings import Settings, SettingsError
 from bot.training import trained_model
 
@@ -78,7 +78,7 @@ def _start_desk(settings: Settings, port: int) -> subprocess.Popen[bytes]:
     }
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "desk", "serve", "--port", str(port)]
-    return subprocess.Popen(command, env=environment, cwd=Path(__file__).resolve().parents[1])
+    return subprocess.Popen(command, env=environment, cwd=ROOT)
 
 
 def _await_desk(desk: subprocess.Popen[bytes], port: int) -> None:

@@ -7,11 +7,11 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDE
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import crisis
+from bot.nlu.classifier import RANKING
 from bot.nlu.component import MessageComponent
 from bot.paths import LEXICON
 
 CRISIS = "crisis"
-RANKING = "intent_ranking"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
