@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -16,8 +17,8 @@ from bench.load import read_talks
 from bench.own import OwnBot
 from bench.report import OURS, STOCK, Figures, figures, machine, table, write_json
 from bench.rounds import Plan, measure
-from bench.servers import Bot, ServerFailed
-from bench.stock import StockRasa, TrainingFailed
+from bench.servers import Bot, Server, ServerFailed
+from bench.stock import StockRasa, TrainingFailed, action_server
 from bot.settings import read_settings
 from bot.training import fingerprint
 
@@ -74,11 +75,14 @@ def _positive(text: str) -> int:
 def _measure(home: Path, options: argparse.Namespace) -> tuple[dict[str, Figures], dict[str, object]]:
     plan = Plan(rounds=options.rounds)
     conditions: dict[str, object] = {"machine": machine(), "rounds": plan.rounds}
-    with tempfile.TemporaryDirectory(dir=_made(home / "ours")) as data:
+    with ExitStack() as stack:
+        data = stack.enter_context(tempfile.TemporaryDirectory(dir=_made(home / "ours")))
         sides = {OURS: _own_side(home / "ours", Path(data))}
         if not options.ours_only:
             conditions["stock_epochs"] = options.epochs
-            sides[STOCK] = _stock_side(_made(home / "stock"), options.epochs)
+            actions = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=_made(home / "actions"))))
+            server = stack.enter_context(Server(action_server(sides[OURS][1], actions)))
+            sides[STOCK] = _stock_side(_made(home / "stock"), options.epochs, server.address)
         seen = measure({name: bot for name, (bot, _) in sides.items()}, read_talks(), plan, _progress)
     measured = {
         name: figures(each.starts, each.memory, installed_megabytes(sides[name][1]), each.rounds)
@@ -95,11 +99,11 @@ def _own_side(home: Path, data: Path) -> tuple[Bot, Path]:
     return own.bot(data), python
 
 
-def _stock_side(home: Path, epochs: int) -> tuple[Bot, Path]:
+def _stock_side(home: Path, epochs: int, actions: str) -> tuple[Bot, Path]:
     _progress("bringing up stock Rasa's environment and model; the first time this takes long")
     python = make_stock(home)
     stock = StockRasa(home, python, epochs)
-    return stock.bot(stock.trained()), python
+    return stock.bot(stock.trained(), actions), python
 
 
 def _made(directory: Path) -> Path:

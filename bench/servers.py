@@ -49,7 +49,7 @@ class Server:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._address = f"http://{LOOPBACK}:{_free_port()}"
+        self.address = f"http://{LOOPBACK}:{_free_port()}"
         self._log = bot.directory / "server.log"
         self._process: psutil.Popen | None = None
         self.seconds_to_ready = 0.0
@@ -57,10 +57,10 @@ class Server:
     @property
     def url(self) -> str:
         """The address of the REST channel."""
-        return self._address + REST_PATH
+        return self.address + REST_PATH
 
     def __enter__(self) -> Self:
-        port = self._address.rsplit(":", 1)[1]
+        port = self.address.rsplit(":", 1)[1]
         environment = self._bot.environment(self._bot.settings)
         began = time.perf_counter()
         with self._log.open("wb") as log:
@@ -97,7 +97,7 @@ class Server:
                 if self._process.poll() is not None:
                     raise ServerFailed(f"{self._bot.name} ended before it was ready; see {self._log}")
                 try:
-                    if client.get(self._address + self._bot.ready_path).status_code == httpx.codes.OK:
+                    if client.get(self.address + self._bot.ready_path).status_code == httpx.codes.OK:
                         return
                 except httpx.TransportError:
                     pass

@@ -1,15 +1,14 @@
-"""Stock Rasa's side: the same intents and messages on Rasa's own default pipeline, trained once and kept.
+"""Stock Rasa's side: our domain, rules, messages and actions on Rasa's own default pipeline, trained once and kept.
 
-Our actions and components cannot run there. Each intent is answered by one fixed text out of our domain instead,
-so that stock Rasa does less in a turn than this bot: no case, no plan, no registry, no entities.
+Our components do not run there, so it finds no facts and guards nothing. Our actions run as Rasa has it by default:
+in an action server beside it, out of our own environment.
 """
 
 from __future__ import annotations
 
 import hashlib
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import cycle
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,44 +17,33 @@ import yaml
 from bench.environments import STOCK_REQUIREMENTS
 from bench.report import STOCK
 from bench.servers import LOOPBACK, Bot
-from bot.paths import DOMAIN, NLU
+from bot.paths import DOMAIN, NLU, ROOT, RULES
+from bot.policies.needs import SAFETY_NEEDS
 
 Yaml = dict[str, Any]
 
 FORMAT_VERSION = "3.1"
 READY_PATH = "/"
+ACTIONS_READY_PATH = "/health"
+ACTIONS_PATH = "/webhook"
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "TF_CPP_MIN_LOG_LEVEL": "2",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
 }
-CHARACTERS_OF_AN_ANSWER = 250  # about what this bot says in a turn of the talks; the table shows both
-ANSWERED_BY_RASA = frozenset({"restart", "back", "session_start"})  # RulePolicy's own default actions
+ANSWERED_BY_RASA = frozenset({"restart"})  # RulePolicy's own default action; it takes no rule for it
 _DEFAULT_CONFIG = "rasa/engine/recipes/config_files/default_config.yml"
-_KEPT_OF_OUR_DOMAIN = ("version", "session_config", "slots")
 
 
 class TrainingFailed(Exception):
     """Stock Rasa made no model; the message names its log."""
 
 
-def stock_domain(phases: Sequence[Yaml]) -> Yaml:
-    """Our domain without its actions: each intent gets an answer out of the texts of its phase, as long as ours."""
-    domain: Yaml = {"intents": [], "responses": {}}
-    for phase in phases:
-        domain.update({key: phase[key] for key in _KEPT_OF_OUR_DOMAIN if key in phase})
-        texts = cycle([variations[0]["text"] for variations in phase.get("responses", {}).values()])
-        for intent in phase.get("intents", ()):
-            domain["intents"].append(intent)
-            domain["responses"][_response(intent)] = [{"text": _answer(texts)}]
-    return domain
-
-
-def stock_rules(intents: Sequence[str]) -> Yaml:
-    """One rule an intent: its response. Rasa takes no rule for the intents it answers by itself."""
+def safety_rules() -> Yaml:
+    """What our safety policy routes, as plain rules: the policy itself is a component of ours."""
     rules = [
-        {"rule": intent, "steps": [{"intent": intent}, {"action": _response(intent)}]}
-        for intent in intents
+        {"rule": intent, "steps": [{"intent": intent}, {"action": action}]}
+        for intent, action in SAFETY_NEEDS.items()
         if intent not in ANSWERED_BY_RASA
     ]
     return {"version": FORMAT_VERSION, "rules": rules}
@@ -72,15 +60,11 @@ def stock_config(default: Mapping[str, Any], epochs: int) -> Yaml:
     return config
 
 
-def _response(intent: str) -> str:
-    return f"utter_{intent}"
-
-
-def _answer(texts: Iterator[str]) -> str:
-    answer = ""
-    while len(answer) < CHARACTERS_OF_AN_ANSWER:
-        answer += next(texts).replace("{", "").replace("}", "") + "\n"
-    return answer[:CHARACTERS_OF_AN_ANSWER].strip()
+def action_server(python: Path, home: Path) -> Bot:
+    """Our actions as `rasa_sdk` serves them, by the interpreter of our own environment."""
+    command = [str(python), "-m", "rasa_sdk", "--actions", "actions.rasa_actions", "--port"]
+    settings = {"FIRSTAID_DEMO": "1", "FIRSTAID_DATA_DIR": str(home), "PYTHONPATH": str(ROOT)}
+    return Bot("the action server", command, home, settings, ACTIONS_READY_PATH)
 
 
 class StockRasa:
@@ -104,20 +88,18 @@ class StockRasa:
             self._train(name)
         return model
 
-    def bot(self, model: Path) -> Bot:
-        """How the trained model is served."""
-        where = ["--credentials", "credentials.yml", "--interface", LOOPBACK, "--port"]
-        command = [str(self._python), "-m", "rasa", "run", "--model", str(model), *where]
+    def bot(self, model: Path, actions: str) -> Bot:
+        """How the trained model is served, its actions running at the address `actions`."""
+        self._write("endpoints.yml", {"action_endpoint": {"url": actions + ACTIONS_PATH}})
+        where = ["--credentials", "credentials.yml", "--endpoints", "endpoints.yml", "--interface", LOOPBACK]
+        command = [str(self._python), "-m", "rasa", "run", "--model", str(model), *where, "--port"]
         return Bot(STOCK, command, self._home, QUIET, READY_PATH)
 
     def _write_project(self) -> None:
-        phases = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(DOMAIN.glob("*.yml"))]
-        domain = stock_domain(phases)
         default = next((self._python.parents[1] / "lib").glob(f"python*/site-packages/{_DEFAULT_CONFIG}"))
-        self._write("domain.yml", domain)
-        self._write("rules.yml", stock_rules(domain["intents"]))
         as_shipped = yaml.safe_load(default.read_text(encoding="utf-8"))
         self._write("config.yml", stock_config(as_shipped, self._epochs))
+        self._write("safety_rules.yml", safety_rules())
         self._write("credentials.yml", {"rest": None})
 
     def _write(self, name: str, content: Yaml) -> None:
@@ -134,13 +116,15 @@ class StockRasa:
 
     def _ingredients(self) -> Iterator[Path]:
         yield STOCK_REQUIREMENTS
-        yield from (self._home / name for name in ("domain.yml", "rules.yml", "config.yml"))
-        yield from sorted(NLU.rglob("*.yml"))
+        yield from (self._home / name for name in ("config.yml", "safety_rules.yml"))
+        for directory in (DOMAIN, RULES, NLU):
+            yield from sorted(directory.rglob("*.yml"))
 
     def _train(self, name: str) -> None:
-        project = ["--config", "config.yml", "--domain", "domain.yml", "--data", str(NLU), "rules.yml"]
+        data = ["--data", str(NLU), str(RULES), "safety_rules.yml"]
         outcome = ["--out", "models", "--fixed-model-name", name, "--skip-validation"]
-        command = [str(self._python), "-m", "rasa", "train", *project, *outcome]
+        project = ["--config", "config.yml", "--domain", str(DOMAIN), *data, *outcome]
+        command = [str(self._python), "-m", "rasa", "train", *project]
         (self._home / "models").mkdir(exist_ok=True)
         environment = Bot.environment(QUIET)
         with (self._home / "models" / "train.log").open("wb") as log:

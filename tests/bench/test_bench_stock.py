@@ -1,41 +1,28 @@
-"""What stock Rasa is given in place of our actions and components."""
+"""What stock Rasa is given beside our own domain, rules, messages and actions."""
 
+import sys
+from pathlib import Path
+
+import httpx
 import yaml
 
-from bench.stock import CHARACTERS_OF_AN_ANSWER, stock_config, stock_domain, stock_rules
-from bot.paths import DOMAIN, NLU
-
-PHASE = {
-    "version": "3.1",
-    "session_config": {"session_expiration_time": 0},
-    "intents": ["stop_it", "report_it", "ask_it"],
-    "actions": ["action_payments"],
-    "responses": {"utter_one": [{"text": "Call {line}."}], "utter_two": [{"text": "Wait."}]},
-}
+from bench.servers import Server
+from bench.stock import ACTIONS_PATH, StockRasa, action_server, safety_rules, stock_config
+from bot.paths import DOMAIN, NLU, RULES
 
 
-def test_each_intent_is_answered_at_our_length_by_texts_of_its_phase_without_placeholders() -> None:
-    domain = stock_domain([PHASE])
-    answers = [domain["responses"][f"utter_{intent}"][0]["text"] for intent in PHASE["intents"]]
-    assert all(answer.startswith(("Call line.\n", "Wait.\n")) for answer in answers)
-    assert all(len(answer) in (CHARACTERS_OF_AN_ANSWER - 1, CHARACTERS_OF_AN_ANSWER) for answer in answers)
+def _all(directory: Path, key: str) -> list[dict[str, object]]:
+    documents = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in directory.rglob("*.yml"))
+    return [entry for document in documents for entry in document.get(key, ())]
 
 
-def test_the_stock_domain_keeps_the_sessions_and_has_no_actions() -> None:
-    domain = stock_domain([PHASE])
-    assert domain["session_config"] == PHASE["session_config"]
-    assert "actions" not in domain
-
-
-def test_every_intent_has_one_rule_that_says_its_response() -> None:
-    domain = stock_domain([PHASE])
-    rules = stock_rules(domain["intents"])["rules"]
-    assert [rule["steps"][0]["intent"] for rule in rules] == PHASE["intents"]
-    assert all(rule["steps"][1]["action"] in domain["responses"] for rule in rules)
-
-
-def test_an_intent_that_rasa_answers_by_itself_has_no_rule() -> None:
-    assert [rule["rule"] for rule in stock_rules(["greet", "restart"])["rules"]] == ["greet"]
+def test_with_the_safety_rules_every_trained_need_leads_to_an_action_of_ours() -> None:
+    rules = [*_all(RULES, "rules"), *safety_rules()["rules"]]
+    routed = {step["intent"]: after["action"] for rule in rules for step, after in [rule["steps"]]}
+    actions = set(_all(DOMAIN, "actions"))
+    trained = {entry["intent"] for entry in _all(NLU, "nlu")}
+    assert trained - {"restart"} <= set(routed)
+    assert set(routed.values()) <= actions
 
 
 def test_only_epochs_and_name_of_the_default_configuration_change() -> None:
@@ -53,12 +40,20 @@ def test_only_epochs_and_name_of_the_default_configuration_change() -> None:
     }
 
 
-def test_stock_rasa_answers_every_intent_of_our_training_data_with_something() -> None:
-    domain = stock_domain([yaml.safe_load(path.read_text(encoding="utf-8")) for path in DOMAIN.glob("*.yml")])
-    trained = {
-        entry["intent"]
-        for path in NLU.rglob("*.yml")
-        for entry in yaml.safe_load(path.read_text("utf-8"))["nlu"]
+def test_stock_rasa_is_pointed_to_the_action_server(tmp_path: Path) -> None:
+    StockRasa(tmp_path, Path(sys.executable), epochs=1).bot(tmp_path / "m.tar.gz", "http://127.0.0.1:5055")
+    endpoints = yaml.safe_load((tmp_path / "endpoints.yml").read_text())
+    assert endpoints == {"action_endpoint": {"url": "http://127.0.0.1:5055/webhook"}}
+
+
+def test_the_action_server_answers_a_turn_with_our_words(tmp_path: Path) -> None:
+    tracker = {
+        "sender_id": "someone",
+        "slots": {},
+        "latest_message": {"text": "hello", "intent": {"name": "greet", "confidence": 1.0}, "entities": []},
+        "events": [],
     }
-    assert trained <= set(domain["intents"])
-    assert all(domain["responses"][f"utter_{intent}"][0]["text"] for intent in domain["intents"])
+    call = {"next_action": "action_conversation", "sender_id": "someone", "tracker": tracker, "domain": {}}
+    with Server(action_server(Path(sys.executable), tmp_path)) as server:
+        answer = httpx.post(server.address + ACTIONS_PATH, json=call, trust_env=False).json()
+    assert answer["responses"][0]["response"].startswith("utter_")
