@@ -98,6 +98,9 @@ class SteadyProcessor(MessageProcessor):
             )
         return Path(model_path).name, metadata, runner
 
+    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
+        """No warning: `firstaid check` holds the data against the domain, and Rasa's way makes a new domain a turn."""
+
     @staticmethod
     def should_predict_another_action(action_name: str) -> bool:
         """Whether the policies are asked again after this action; see `MessageProcessor`."""
