@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
-from actions import conversation, handover, payments, privacy, recognise, reporting, safety
+from actions import conversation, handover, payments, privacy, recognise, reporting, safety, second_need
 from actions.case.absorb import absorb
 from actions.case.answers import answer, let_go
 from actions.case.planner import SIGN, Tell, plan
@@ -170,9 +170,11 @@ async def _answer_need(turn: Turn) -> None:
     if is_plan_request(turn.message.text):
         conversation.tell_plan(turn)
         return
+    second_need.hear_feeling(turn)
     done = HANDLERS.get(turn.message.need, conversation.not_understood)(turn)
     if inspect.isawaitable(done):
         await done
+    second_need.answer_question(turn)
 
 
 def _to_simplified(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from actions.case.planner import HELD
 from actions.conversation import MENU, READING, WHAT_IS_WRONG, chosen_reading
 from actions.language_request import wanted_language
 from actions.responses import chosen_value
+from actions.second_need import HEARD_TOO
 from bot.languages import CHINESE, ENGLISH, LANGUAGES
 from bot.nlu.script import identify
 from bot.policies.needs import SAFETY_NEEDS
@@ -30,6 +31,7 @@ FALLBACK = "nlu_fallback"
 # Readings that turn the whole talk: they silence the bot, take the person for held, or for one who doubts.
 _SURE_ENOUGH = {WATCHED: 0.5, "stop": 0.5, "trapped": 0.4, "doubt_scam": 0.4}
 _LIKELY_ENOUGH = 0.15
+_SURE_OF_CLAUSE = 0.6
 # An open answer to one of these could give away someone who is watched after all.
 _GIVES_AWAY = frozenset({"crisis", "trapped", "threatened"})
 _EMOJI_NEEDS = {
@@ -59,6 +61,7 @@ def read(latest: Mapping[str, Any], case: Case) -> Message:
         crisis_of=(latest.get("crisis") or {}).get("who"),
         chosen=chosen_value(asked_by(case), text) if case.open else None,
     )
+    message = replace(message, second=_second_need(latest.get("clauses") or (), message))
     for reading in (_unreadable, _doubtful, _out_of_place, _correction, _with_language_request, _with_choice):
         message = reading(message, case)
     return message
@@ -75,19 +78,30 @@ def asked_by(case: Case) -> str:
 
 
 def language_of(message: Message, case: Case) -> str:
-    """The language to answer in; an ISO code outside `LANGUAGES` when it is one the bot does not speak."""
+    """The language to answer in; an ISO code outside `LANGUAGES` when it is one the bot does not speak.
+
+    An answer that gives a fact in few words may well be a name or an address: it leaves the language of the talk.
+    """
     read = identify(message.text, case.language)
     if message.wants_language:
         return message.wants_language
     if not read.clear or message.chosen:
         return case.language
-    if read.code not in LANGUAGES:
-        return case.language if message.is_bare and message.need != "nlu_fallback" else read.code
     short = len(message.text.split()) < _WORDS_THAT_SWITCH
+    if read.code not in LANGUAGES:
+        return case.language if message.is_bare and message.facts and short else read.code
     of_substance = not message.is_bare and message.need not in _COURTESIES
     if read.code == ENGLISH and case.language in CHINESE and short and not of_substance:
         return case.language
     return read.code
+
+
+def _second_need(clauses: Sequence[Mapping[str, Any]], message: Message) -> str | None:
+    """What else a clause says for sure, beside a need that leaves room for it."""
+    if message.is_bare or message.need in SAFETY_NEEDS:
+        return None
+    heard = [clause["name"] for clause in clauses if clause["confidence"] >= _SURE_OF_CLAUSE]
+    return next((need for need in heard if need in HEARD_TOO and need != message.need), None)
 
 
 def _fact(entity: Mapping[str, Any]) -> Fact:

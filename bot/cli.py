@@ -61,7 +61,14 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--output", type=Path, help="directory for the figures; the data directory by default"
     )
-    add("check", _check, "registry, catalogs, domain and data are sound")
+    evaluate.add_argument(
+        "--against", type=Path, help="earlier evaluation.json to compare with; the last release's by default"
+    )
+    add("check", _check, "registry, catalogs, domain and data are sound").add_argument(
+        "--data",
+        action="store_true",
+        help="list the training messages to prune, with their texts, and no more",
+    )
     add("desk", _desk, "the desk alone").add_argument("--port", type=int)
     return parser
 
@@ -112,15 +119,20 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
-    from bot.evaluation import evaluate
+    from bot.evaluation.command import evaluate
 
-    return evaluate(settings, options.output or settings.data_dir / "evaluation")
+    return evaluate(settings, options.output or settings.data_dir / "evaluation", options.against)
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     from bot.check import problems
+    from bot.training_data import data_problems, prune_list
 
-    faults = list(problems())
+    if options.data:
+        for line in (listed := list(prune_list())):
+            print(line)
+        return FAILED if listed else 0
+    faults = [*problems(), *data_problems()]
     for problem in faults:
         print(problem, file=sys.stderr)
     print(f"{len(faults)} problems found" if faults else "all checks passed")

@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
-from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.tracker_store import InMemoryTrackerStore
 
+from bot.custom_actions import SteadyProcessor
 from bot.gate import admit
 from bot.quiet import be_quiet
 
@@ -19,12 +22,12 @@ class Parser:
 
     def __init__(self, model: Path) -> None:
         be_quiet()
-        self._agent = Agent.load(str(model))
+        self._processor = SteadyProcessor(model, InMemoryTrackerStore(None), InMemoryLockStore(), None)
         self._loop = asyncio.new_event_loop()
 
     def read(self, text: str) -> dict[str, Any]:
         """Intent, confidence, crisis, language and entities of one message; never fails on any text."""
-        parsed = self._loop.run_until_complete(self._agent.parse_message(admit(text)))
+        parsed = self._loop.run_until_complete(self._processor.parse_message(UserMessage(admit(text))))
         intent = parsed.get("intent") or {}
         return {
             "intent": intent.get("name"),

@@ -9,12 +9,21 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.paths import CONFIG, DOMAIN, NLU, ROOT, RULES
+from bot.paths import CONFIG, DOMAIN, NLU, ROOT, RULES, TUNED_WEIGHTS
 
-_CODE = (
+_FILES = (
+    TUNED_WEIGHTS,
     *(
         ROOT / "bot" / "nlu" / name
-        for name in ("component.py", "tokenizer.py", "encoder.py", "classifier.py")
+        for name in (
+            "component.py",
+            "tokenizer.py",
+            "encoder.py",
+            "evidence.py",
+            "ngrams.py",
+            "classifier.py",
+            "crisis_detector.py",
+        )
     ),
     *sorted((ROOT / "bot" / "policies").glob("*.py")),
 )
@@ -39,7 +48,7 @@ def fingerprint() -> str:
 
 
 def _ingredients() -> Iterator[Path]:
-    yield from (CONFIG, _LOCK, *_CODE)
+    yield from (CONFIG, _LOCK, *_FILES)
     for directory in _DATA:
         yield from sorted(directory.rglob("*.yml"))
 

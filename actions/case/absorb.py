@@ -85,7 +85,7 @@ def absorb(case: Case, message: Message, *, asked: str | None = None, answered: 
     if not REMOTE_SIGNS.isdisjoint(message.signs):
         case.remote_access = True
     elif (
-        message.need == "shared_details"
+        "shared_details" in message.needs
         or message.first("secret")
         or not CODE_SIGNS.isdisjoint(message.signs)
     ):
@@ -160,7 +160,7 @@ def _payment_state(message: Message) -> str | None:
     states = {fact.value for fact in message.all("payment_state")}
     if message.need == "about_to_pay":
         return "pressed"
-    if message.need in {"already_paid", "ask_stop_payment"} and "not_sent" not in states:
+    if message.needs & {"already_paid", "ask_stop_payment"} and "not_sent" not in states:
         return "sent"
     return next((state for state in ("sent", "not_sent", "pressed") if state in states), None)
 

@@ -27,6 +27,7 @@ class Message:
 
     Attributes:
         need: the intent; None when there was nothing to read.
+        second: another need, said in another clause of the same message.
         ranking: the likeliest needs with their probability.
         signs: red flag to the person's own words.
         crisis_of: "self" or "other" when it speaks of a crisis.
@@ -36,12 +37,18 @@ class Message:
 
     text: str
     need: str | None
+    second: str | None = None
     ranking: Sequence[tuple[str, float]] = ()
     facts: Sequence[Fact] = ()
     signs: Mapping[str, str] = field(default_factory=dict)
     crisis_of: str | None = None
     chosen: str | None = None
     wants_language: str | None = None
+
+    @property
+    def needs(self) -> frozenset[str | None]:
+        """Every need the message speaks of."""
+        return frozenset({self.need, self.second})
 
     def all(self, kind: str) -> list[Fact]:
         """Facts of one kind, in the order of the text."""

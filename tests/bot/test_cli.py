@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import check, training
+from bot import check, training, training_data
 from bot.cli import FAILED, SETTING_FAULT, main
 from bot.training import TrainingFailed
 
@@ -85,13 +85,34 @@ def test_check_counts_and_names_problems(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(check, "problems", lambda: iter(["domain: one", "domain: two"]))
+    monkeypatch.setattr(training_data, "data_problems", lambda: iter(["data: three"]))
     assert main(["check"]) == FAILED == 1
     printed = capsys.readouterr()
-    assert printed.err.splitlines() == ["domain: one", "domain: two"]
-    assert printed.out == "2 problems found\n"
+    assert printed.err.splitlines() == ["domain: one", "domain: two", "data: three"]
+    assert printed.out == "3 problems found\n"
     monkeypatch.setattr(check, "problems", lambda: iter(()))
+    monkeypatch.setattr(training_data, "data_problems", lambda: iter(()))
     assert main(["check"]) == 0
     assert capsys.readouterr().out == "all checks passed\n"
+
+
+def test_messages_to_prune_are_listed_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(check, "problems", lambda: pytest.fail("looked for other problems"))
+    monkeypatch.setattr(training_data, "prune_list", lambda: iter(["a.yml:5\thello"]))
+    assert main(["check", "--data"]) == FAILED
+    assert capsys.readouterr().out == "a.yml:5\thello\n"
+    monkeypatch.setattr(training_data, "prune_list", lambda: iter(()))
+    assert main(["check", "--data"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_an_evaluation_that_cannot_be_compared_ends_with_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", "--against", str(tmp_path / "none.json")]) == SETTING_FAULT
+    assert one_line(capsys.readouterr().err).startswith("firstaid: --against: ")
 
 
 def test_nothing_is_trained_from_faulty_data(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.languages import CHINESE, ENGLISH, LANGUAGES, OWN_NAMES, SIMPLIFIED, TRADITIONAL, negotiate
+from bot.languages import CHINESE, ENGLISH, LANGUAGES, OWN_NAMES, SIMPLIFIED, TRADITIONAL, negotiate, own_name
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,20 @@ def test_a_language_is_itself_and_has_a_name(language: str) -> None:
 @given(st.text())
 def test_any_text_is_a_language(tag: str) -> None:
     assert negotiate(tag) in LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("es", "español"),
+        ("vi", "Tiếng Việt"),
+        ("ja", "日本語"),
+        ("tl", "Filipino"),
+        ("km", "ខ្មែរ"),
+        (TRADITIONAL, "繁體中文"),
+        ("zz", None),
+        ("", None),
+    ],
+)
+def test_a_language_has_the_name_its_speakers_give_it(code: str, name: str | None) -> None:
+    assert own_name(code) == name

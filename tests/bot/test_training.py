@@ -14,7 +14,7 @@ import rasa.model_training
 from rasa.model_training import TrainingResult
 
 from bot import training
-from bot.paths import CONFIG, DOMAIN, LEXICON, NLU, ROOT, RULES
+from bot.paths import CONFIG, DOMAIN, LEXICON, NLU, ROOT, RULES, TUNED_WEIGHTS
 from bot.training import TrainingFailed, fingerprint, model_path, train, trained_model
 
 NO_RASA = """
@@ -30,7 +30,15 @@ print(code, "rasa" in sys.modules)
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of everything a model is made of, which `fingerprint` reads instead of the real one."""
-    for directory in (NLU, RULES, LEXICON, DOMAIN, ROOT / "bot" / "nlu", ROOT / "bot" / "policies"):
+    for directory in (
+        NLU,
+        RULES,
+        LEXICON,
+        DOMAIN,
+        TUNED_WEIGHTS.parent,
+        ROOT / "bot" / "nlu",
+        ROOT / "bot" / "policies",
+    ):
         without = shutil.ignore_patterns("__pycache__")
         shutil.copytree(directory, tmp_path / directory.relative_to(ROOT), ignore=without)
     for file in (CONFIG, ROOT / "uv.lock"):
@@ -38,7 +46,7 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(training, "ROOT", tmp_path)
     monkeypatch.setattr(training, "CONFIG", tmp_path / CONFIG.name)
     monkeypatch.setattr(training, "_LOCK", tmp_path / "uv.lock")
-    for name in ("_DATA", "_CODE"):
+    for name in ("_DATA", "_FILES"):
         copied = [tmp_path / path.relative_to(ROOT) for path in getattr(training, name)]
         monkeypatch.setattr(training, name, copied)
     return tmp_path
@@ -60,10 +68,12 @@ def test_the_same_ingredients_have_the_same_fingerprint_anywhere(
         "data/nlu/en/safety.yml",
         "data/nlu/zh-Hant/payments.yml",
         "data/rules/payments.yml",
+        "data/encoder/tuned.npz",
         "bot/domain/base.yml",
         "bot/nlu/component.py",
         "bot/nlu/tokenizer.py",
         "bot/nlu/encoder.py",
+        "bot/nlu/ngrams.py",
         "bot/nlu/classifier.py",
         "bot/policies/needs.py",
     ],

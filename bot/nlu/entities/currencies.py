@@ -15,6 +15,10 @@ UNIT = "unit"
 _FILE = "currencies.yml"
 _LOCALES = ("en", "zh_Hans", "zh_Hant", "zh_Hant_HK")
 _GENERIC = frozenset({"$", "dollars", "dollar", "bucks", "buck"})
+COINS = frozenset({"USDT", "USDC", "BTC", "ETH", "TRX", "SOL", "BNB", "XRP", "DOGE", "LTC"})
+"""Currencies that are paid over a blockchain."""
+
+_COUNTERS = "个枚颗粒"
 _GAP = " :"
 _SIGNS = frozenset("$£€¥")
 
@@ -60,6 +64,14 @@ def before(low: str, start: int) -> tuple[int, str] | None:
 def after(low: str, end: int) -> tuple[int, str] | None:
     """The currency written right after ``end``: where its form ends, and its code or `UNIT`."""
     start = end + (end < len(low) and low[end] in _GAP)
+    found = _at(low, start)
+    if found is None and start < len(low) and low[start] in _COUNTERS:
+        counted = _at(low, start + 1 + low.startswith(" ", start + 1))
+        return counted if counted and counted[1] in COINS else None
+    return found
+
+
+def _at(low: str, start: int) -> tuple[int, str] | None:
     for length in range(min(_longest("after"), len(low) - start), 0, -1):
         form = low[start : start + length]
         code = _forms("after").get(form)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.nlu.entities import date_chinese, date_english
+from bot.nlu.entities import date_chinese, date_english, date_holidays
 from bot.nlu.entities.entity import Entity
 from bot.nlu.entities.moments import Found
 from bot.nlu.entities.text import Text
@@ -13,7 +13,8 @@ KIND = "date"
 def find(text: Text, now: datetime) -> list[Entity]:
     """The expressions of time in a message, the longest where several overlap.
 
-    An expression that could be past or future is read as past, since a payment is; "tomorrow" stays future.
+    An expression that could be past or future is read as past, since a payment is; "tomorrow" and "by March 24" stay
+    future.
     What names a year only is left out.
 
     Args:
@@ -24,7 +25,11 @@ def find(text: Text, now: datetime) -> list[Entity]:
         Entities with the value ``{"at": ISO 8601 with offset, "precision": one of minute, hour, part_of_day,
         day, week, month}``; ``at`` is the beginning of that minute, hour, part, day, week or month.
     """
-    found = [*date_english.find(text.lower, now), *date_chinese.find(text.lower, now)]
+    found = [
+        *date_english.find(text.lower, now),
+        *date_chinese.find(text.lower, now),
+        *date_holidays.find(text.lower, now),
+    ]
     return [
         Entity(
             KIND,

@@ -96,9 +96,17 @@ _YEARS = {"前": -2, "去": -1, "今": 0, "明": 1}
 _TAIWAN_YEARS = range(90, 200)
 _TAIWAN_EPOCH = 1911
 _ARABIC = str.maketrans("零〇一二三四五六七八九", "00123456789")
+_NO_DAY_MARK = r"(?=[ ,，。、.的早晚凌那我他她佢对骗转汇付情元]|[上下中]午|$)(?![ ]?[万千百亿块元刀个号日月])"
+"""After 二月十四 and 3月5, whose 日 is left out."""
+
 _MONTH = "1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十]"
 _DATE = r"\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 
+
+_BY = re.compile(r"(?:截止到?|最迟|最晚|期限是?|截止日期是?|deadline[是系]?|下次|约好|要等到|等到)[ :：]?$")
+_BEFORE = re.compile(r"[ ]?(?:之前|以前|前)")
+_DEMANDED = re.compile(r"(?:要|必须|得|限|让我|叫我|催|逼|需)[^，。,.!?！？]{0,8}$")
+_LOOKBACK = 12
 
 # 两三天前 and 三五天前: the longer ago, so that a deadline is never told too late.
 _A_RANGE = re.compile(r"[一二两三四五六七八九]{2}")
@@ -177,10 +185,17 @@ def _last_few_days(match: re.Match[str], now: datetime) -> Moment:
 def _weekday(match: re.Match[str], now: datetime) -> Moment | None:
     weekday = _WEEKDAYS[match["weekday"]]
     if match["which"] is None:
-        day = moments.weekday_before(now, weekday)
+        read = moments.weekday_after if _is_ahead(match) else moments.weekday_before
+        day = read(now, weekday)
     else:
         day = moments.week_of(now, _offset(match["which"])) + timedelta(days=weekday)
     return _on(day, match, now)
+
+
+def _is_ahead(match: re.Match[str]) -> bool:
+    """Whether the words around say that the day is still to come: 要我周五前, 截止3月24号."""
+    ahead = match.string[max(0, match.start() - _LOOKBACK) : match.start()]
+    return bool(_BY.search(ahead) or (_BEFORE.match(match.string, match.end()) and _DEMANDED.search(ahead)))
 
 
 def _offset(which: str) -> int:
@@ -206,7 +221,8 @@ def _calendar(match: re.Match[str], now: datetime) -> Moment | None:
     if match["date"] is None:
         first = moments.month_day(now, month, 1, year)
         return Moment(first, MONTH) if first else None
-    return _on(moments.month_day(now, month, _int(match["date"]), year), match, now)
+    read = moments.month_day_ahead if year is None and _is_ahead(match) else moments.month_day
+    return _on(read(now, month, _int(match["date"]), year), match, now)
 
 
 def _year(written: str | None, now: datetime) -> int | None:
@@ -255,7 +271,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime],
             r"(?P<half_after>半)?(?:多|左右)?[ ]?[以之]?前",
             _ago,
         ),
-        (r"(?:前|这)(?:几|两)[天日]", _last_few_days),
+        (r"(?:前(?:几|两)[天日]|这(?:几|两)[天日](?![只都总老每天晚睡吃整一我心真很]))", _last_few_days),
         (
             rf"(?<![每\d{_DIGITS}])(?P<which>{_WHICH})?(?:{_WEEK})"
             rf"(?P<weekday>[一二三四五六日天末]|[1-7](?!\d))(?![万千百十]|[ ]?[次块元])(?<!日元){_TAIL}",
@@ -265,7 +281,8 @@ def _rules() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime],
         (rf"(?P<which>{_WHICH})月(?:份)?(?:(?P<date>{_DATE})[日号]{_TAIL})?", _month),
         (
             rf"(?<![\d.])(?:民国)?(?:(?P<year>\d{{2,4}}|[零〇一二三四五六七八九]{{4}}|[{''.join(_YEARS)}])年)?"
-            rf"(?<![\d点{_DIGITS}])(?P<month>{_MONTH})月(?:份)?(?:[ ]?(?P<date>{_DATE})[日号]{_TAIL})?",
+            rf"(?<![\d点{_DIGITS}])(?P<month>{_MONTH})月(?:份)?"
+            rf"(?:[ ]?(?P<date>{_DATE})(?:[日号]|{_NO_DAY_MARK}){_TAIL})?",
             _calendar,
         ),
         (

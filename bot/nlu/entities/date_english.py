@@ -26,7 +26,7 @@ _CLOCK = (
     r"(?P<hour>\d{1,2})(?!\d)"
     rf"(?:[:.](?P<minute>\d{{2}})(?!\d)(?:{_HALF.format('half')})?|{_HALF.format('half2')}|(?<=at[ ]\d)"
     rf"|(?<=at[ ]\d\d)"
-    r"|(?<=around[ ]\d)|(?<=around[ ]\d\d)|(?<=about[ ]\d)|(?<=about[ ]\d\d))(?![\d:%/,]|[ ]?(?:k\b"
+    r"|(?<=around[ ]\d)|(?<=around[ ]\d\d)|(?<=about[ ]\d)|(?<=about[ ]\d\d))(?![\d:%/]|,\d|[ ]?(?:k\b"
     r"|grand\b|thousand\b))"
 )
 _TAIL = (
@@ -40,6 +40,8 @@ _WEEKDAY = (
     r"(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday|tues|weds|thurs?)\b"
     r"|(?<=\b(?:on|st)[ ])(?P<short>mon|tue|wed|fri|sat|sun)\b"
 )
+_FULL_WEEKDAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_TIME_FIRST = rf"(?<![\w.,:/$-])(?:(?:at|around|about)[ ])?{_CLOCK}(?P<part>)(?P<part2>),?[ ](?:on[ ])?"
 _UNITS = {
     "min": MINUTE,
     "minute": MINUTE,
@@ -64,6 +66,12 @@ _RELATIVE_DAYS = {
 }
 _OFFSETS = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1}
 _FRACTIONS = re.compile(r"(?:[1-3]/[2-4]|24/7|50/50|7/11)")
+_AHEAD = re.compile(
+    r"\b(?:by|due|due on|due by|deadline|deadline is|deadline of|closing|closing is|closes|closes on|expires|"
+    r"expires on|ends|ends on|no later than|scheduled for|appointment on) ?$",
+    re.ASCII,
+)
+_LOOKBACK = 48
 _MONTH_DAYS = 31
 _WEEKEND = 5
 
@@ -132,11 +140,27 @@ def _on_weekday(match: re.Match[str], now: datetime) -> Moment:
     part, clock = _clock(match)
     weekday = _WEEKDAYS.index((match["weekday"] or match["short"])[:3])
     offset = _OFFSETS.get(match["which"] or "")
-    if offset == 1:
+    if offset == 0:
+        day = moments.week_of(now, 0) + timedelta(days=weekday)
+    elif offset is None and _is_ahead(match):
+        day = moments.weekday_after(now, weekday)
+    elif offset == 1:
         day = moments.weekday_before(now, weekday) + timedelta(weeks=1 if weekday != now.weekday() else 2)
     else:
         day = moments.weekday_before(now, weekday)
     return moments.on_day(day, DAY, part, clock, now)
+
+
+def _weekday_of_week(match: re.Match[str], now: datetime) -> Moment:
+    """Thursday last week."""
+    weekday = _WEEKDAYS.index(match["weekday"][:3])
+    day = moments.week_of(now, _OFFSETS[match["week"]]) + timedelta(days=weekday)
+    return moments.on_day(day, DAY, *_clock(match), now)
+
+
+def _is_ahead(match: re.Match[str]) -> bool:
+    """Whether the words before say that the day is still to come."""
+    return bool(_AHEAD.search(match.string[max(0, match.start() - _LOOKBACK) : match.start()]))
 
 
 def _span_of_days(match: re.Match[str], now: datetime) -> Moment:
@@ -153,7 +177,8 @@ def _span_of_days(match: re.Match[str], now: datetime) -> Moment:
 def _month_day(match: re.Match[str], now: datetime) -> Moment | None:
     part, clock = _clock(match)
     year = int(match["year"]) if match["year"] else None
-    day = moments.month_day(now, _months()[match["month"]], int(match["date"]), year)
+    read = moments.month_day_ahead if year is None and _is_ahead(match) else moments.month_day
+    day = read(now, _months()[match["month"]], int(match["date"]), year)
     return moments.on_day(day, DAY, part, clock, now) if day else None
 
 
@@ -216,6 +241,27 @@ def _rules() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime],
         ),
         (rf"\b(?:on[ ])?(?:(?P<which>{which})[ ])?(?:{_WEEKDAY}){_TAIL}", _on_weekday),
         (
+            rf"\b(?:on[ ])?(?P<weekday>{_FULL_WEEKDAY})(?P<short>)[ ](?:of[ ])?"
+            rf"(?P<week>last|this|next)[ ]week\b{_TAIL}",
+            _weekday_of_week,
+        ),
+        (
+            rf"\b(?P<week>last|this|next)[ ]week,?[ ](?:on[ ])?(?P<weekday>{_FULL_WEEKDAY})\b(?P<short>){_TAIL}",
+            _weekday_of_week,
+        ),
+        (rf"{_TIME_FIRST}(?P<day>{days})\b", _relative_day),
+        (rf"{_TIME_FIRST}(?P<which>this|last)[ ](?P<named>morning|afternoon|evening|night)\b", _part_of_day),
+        (rf"{_TIME_FIRST}(?:(?P<which>last|this)[ ])?(?P<weekday>{_FULL_WEEKDAY})\b(?P<short>)", _on_weekday),
+        (
+            rf"{_TIME_FIRST}(?:the[ ])?(?P<date>\d{{1,2}})(?:st|nd|rd|th)?[ ](?:of[ ])?"
+            rf"(?P<month>{month})\b\.?(?:,?[ ]{year})?",
+            _month_day,
+        ),
+        (
+            rf"{_TIME_FIRST}(?P<month>{month})\.?[ ](?P<date>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.:]|,\d)(?:,?[ ]{year})?",
+            _month_day,
+        ),
+        (
             rf"\b(?P<which>{which})[ ](?P<span>weekend|week|month)\b(?![ ](?:{'|'.join(_WEEKDAYS)}))",
             _span_of_days,
         ),
@@ -254,4 +300,4 @@ def _rules() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime],
             _time_alone,
         ),
     )
-    return tuple((re.compile(pattern), rule) for pattern, rule in rules)
+    return tuple((re.compile(pattern, re.ASCII), rule) for pattern, rule in rules)

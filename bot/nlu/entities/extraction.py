@@ -6,7 +6,9 @@ from datetime import datetime
 from bot.nlu.entities import (
     date,
     email,
+    handle,
     iban,
+    introduced,
     method,
     money,
     names,
@@ -25,7 +27,7 @@ MAX_CHARACTERS = 10_000
 
 
 def extract(text: str, now: datetime) -> list[Entity]:
-    """The facts a message states: amounts, dates, places, ways of paying, names, addresses, secrets.
+    """The facts a message states: amounts, dates, places, ways of paying, names, handles, addresses, secrets.
 
     Reads English, Chinese in both scripts, and any mixture. Never raises; the cost grows with the length of
     the message, of which the first `MAX_CHARACTERS` are read.
@@ -39,18 +41,23 @@ def extract(text: str, now: datetime) -> list[Entity]:
     """
     whole = Text.of(text[:MAX_CHARACTERS])
     coded = _coded(whole)
-    left = whole.without(_spans(coded))
+    handles = list(handle.find(whole.without(_spans(entity for entity in coded if entity.kind != url.KIND))))
+    left = whole.without(_spans([*coded, *handles]))
     dates = date.find(left, now)
     phones = phone.find(left.without(_spans(dates)))
     left = left.without(_spans(phones))
     amounts = money.find(left.without(_spans(dates)))
+    rest = left.without(_spans(amounts))
+    named = names.find(rest)
+    named += introduced.find(rest.without(_spans([*dates, *named])))
     entities = [
         *coded,
-        *phones,
+        *handles,
+        *phone.settle(phones, [entity.value for entity in named if entity.kind == names.COUNTRY]),
         *dates,
         *amounts,
         *method.find(left, amounts),
-        *names.find(left.without(_spans(amounts))),
+        *named,
         *payment_state.find(left.without(_spans(amounts), payment_state.MONEY_FILLER)),
     ]
     return sorted(entities, key=lambda entity: (entity.start, entity.end, entity.kind))

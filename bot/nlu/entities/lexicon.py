@@ -1,5 +1,6 @@
 """Words and names from ``data/lexicon``, found in a message in one pass."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from bot.nlu.entities.text import Text, fold, lower
 _KEY_LENGTH = 2
 _ENDINGS = ("s", "'s", "")
 _SHORTEST_WITH_ENDING = 3
+_BEGINNING = re.compile(r"(?<![a-z0-9])[a-z0-9]|[^a-z0-9\s]")
+"""Where a term can begin: at a Latin word, or at any other character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,15 @@ class Lexicon:
 
     def scan(self, text: Text) -> list[Hit]:
         """Every term of the message, look-alikes left out."""
-        hits, start = [], 0
-        while start < len(text.lower):
-            hit = self.match_at(text, start)
+        hits, end = [], 0
+        for beginning in _BEGINNING.finditer(text.lower):
+            start = beginning.start()
+            hit = self.match_at(text, start) if start >= end else None
             if hit is None:
-                start += 1
                 continue
+            end = hit.end
             if hit.name is not None:
                 hits.append(hit)
-            start = hit.end
         return hits
 
     def match_at(self, text: Text, start: int) -> Hit | None:

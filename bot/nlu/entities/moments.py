@@ -140,6 +140,11 @@ def weekday_before(now: datetime, weekday: int) -> datetime:
     return midnight(now - timedelta(days=(now.weekday() - weekday - 1) % 7 + 1))
 
 
+def weekday_after(now: datetime, weekday: int) -> datetime:
+    """The next such weekday after today."""
+    return midnight(now + timedelta(days=(weekday - now.weekday() - 1) % 7 + 1))
+
+
 def month_of(now: datetime, offset: int) -> datetime:
     """The first day of the month ``offset`` months from now."""
     return midnight(now.replace(day=1) + relativedelta(months=offset))
@@ -160,6 +165,13 @@ def month_day(now: datetime, month: int, day: int, year: int | None = None) -> d
         if year or at <= now:
             return at
     return None
+
+
+def month_day_ahead(now: datetime, month: int, day: int, year: int | None = None) -> datetime | None:
+    """A calendar date; without a year the next one that is not past. ``None`` when there is no such date."""
+    years = [year] if year else range(now.year, now.year + _LEAP_CYCLE + 1)
+    days = (month_day(now, month, day, candidate) for candidate in years)
+    return next((at for at in days if at and (year or at >= midnight(now))), None)
 
 
 def day_of_month(now: datetime, day: int) -> datetime | None:

@@ -21,9 +21,17 @@ KIND = "money"
 
 _GROUPED_BY_POINTS = r"\d{1,3}(?:\.\d{3})++(?:,\d{1,2})?(?![\d.])"
 _FIGURE = (
-    rf"\d{{1,3}}(?:,\d{{3}})++(?!\d)(?:\.\d{{1,8}})?|{_GROUPED_BY_POINTS}|\d{{1,15}}(?:\.\d{{1,8}})?(?!\d)"
+    rf"\d{{1,3}}(?:'\d{{3}})++(?!\d)(?:\.\d{{1,2}})?|\d{{1,3}}(?:,\d{{3}})++(?!\d)(?:\.\d{{1,8}})?|{_GROUPED_BY_POINTS}"
+    r"|\d{1,15}(?:\.\d{1,8})?(?!\d)"
 )
-_HAN = f"[{CHINESE_DIGITS}{CHINESE_UNITS}]"
+_HAN = (
+    f"(?!一(?:[笔次个张天共直起边家样些会开分毛]|点(?![{CHINESE_DIGITS}])))[{CHINESE_DIGITS}{CHINESE_UNITS}]"
+)
+"""A character of a numeral, without the 一 that begins the next word (4万一笔, 五千一次)."""
+
+_MAGNITUDE = (
+    "|".join(sorted(MAGNITUDES, key=len, reverse=True)).replace("lakh", "lakhs?").replace("crore", "crores?")
+)
 _CODE = r"(?:usdt|usdc|usd|u|btc|eth|rmb|cny|hkd|ntd|twd|sgd|myr|aud|cad|gbp|eur)(?![a-z])"
 _NUMBER = re.compile(
     rf"""
@@ -35,29 +43,33 @@ _NUMBER = re.compile(
     (?:
         (?P<figure>{_FIGURE})
         (?:
-            [ ]?(?P<unit>[十百千万亿](?:{_HAN}|\d){{0,10}})
-          | [ ]?(?P<magnitude>{"|".join(MAGNITUDES)})(?:(?P<tail>\d)(?!\d))?(?:(?![a-z])|(?={_CODE}))
+            [ ]?(?P<unit>[十百千万亿](?:\d(?!\d|{_HAN})|(?:{_HAN}|\d){{0,10}}))
+          | [ ]?(?P<magnitude>{_MAGNITUDE})(?:(?P<tail>\d)(?!\d))?(?:(?![a-z])|(?={_CODE}))
         )?
-      | (?P<han>[几数]?{_HAN}{{1,20}}(?:点{_HAN}{{1,8}})?)
+      | (?P<han>(?:[几数](?=[{CHINESE_UNITS}]))?(?:{_HAN}){{1,20}}(?:点(?:{_HAN}){{1,8}})?)
       | (?<![a-z])(?P<words>{ENGLISH_NUMBER})(?![a-z])
     )
+    (?P<slang>皮[嘢野]|[嚿旧]水|球[嘢野水])?
     (?P<more>[多几来余](?P<scale>[百千万亿]{{0,2}}))?
     """,
     re.VERBOSE,
 )
+_SLANG = {"皮": Decimal(10_000), "嚿": Decimal(100), "旧": Decimal(100), "球": Decimal(1_000_000)}
+"""What Cantonese counts money by: 两皮嘢 is 20000."""
+
 _MAGNITUDE_IN_HAN = re.compile(r"[百千万亿佰仟]")
 _LONE_MAGNITUDE = re.compile(r"[百千万亿佰仟]")
-_SCALE_WORD = re.compile(r"(?:hundred|thousand|grand|million|billion)s?")
+_SCALE_WORD = re.compile(r"(?:hundred|thousand|grand|lakh|crore|million|mil|billion)s?")
 _A_GRAND_NOUN = re.compile(r" (?!to\b|from\b|in\b|on\b|for\b|and\b|by\b|via\b|last\b|so\b)[a-z]")
 _PER_CENT = re.compile(r" ?(?:%|percent\b|per cent\b|个百分点|分[之钟]|[折成倍])")
 _FRACTION_BEFORE = re.compile(r"(?:分之|第|百分)$")
 _COUNTER = re.compile(
-    r" ?(?:个[^\W\d_a-z]|[家笔位名人次天日年月周岁届层楼号条张件股票度里米斤字封页步集赞粉群]|小时|分钟"
+    r" ?(?:个 ?[^\W\d_]|[家笔位名人次天日年月周岁届层楼号条张件股票度里米斤字封页步集赞粉群]|小时|分钟"
     r"|秒|公里|平方|点赞|"
     r"(?:\w+ )?(?:people|persons?|members?|followers?|friends?|users?|times|days?|weeks?|months?|years?"
     r"|hours?|"
     r"minutes?|mins?|miles|km|kg|messages?|photos?|pictures?|steps|likes|views|reviews|shares|tasks|words|calls|"
-    r"victims|stars|run|tv)\b)"
+    r"victims|stars|run|tv|thanks|apologies|questions|reasons|things|ways|books|pages|emails?|letters)\b)"
 )
 _ABOUT_BEFORE = re.compile(
     r"(?:\b(?:about|around|roughly|approx(?:\.|imately)?|nearly|almost|over|more than|close to|up to"
@@ -70,8 +82,10 @@ _NOT_AN_AMOUNT = re.compile(
     r"hotline|tel|zip|zipcode|postcode|ext|code|room|flight|order|ticket|bus|route|unit|version|year|ending|"
     r"ending in|since|form|badge|pin|otp|section|article)|#|号码|单号|[账帐卡案警编群尾户]号|电话|热线"
     r"|拨打|致电|验证码|密码|代码)"
-    r"\s*(?:is|was|[:：是为#])?\s*$"
+    r"[\"')]?\s*(?:is|was|[:：是为#])?\s*$",
+    re.ASCII,
 )
+_WATTS = re.compile(r" ?(?:的)?(?:快?充|闪充|功率|适配器|灯|电[池源器]|瓦|charg|bulb|adapt|power|fast|usb)")
 _DIALLED = re.compile(r"打[了过咗]?\s?$")
 _ROUND = 100
 _OF = " of"
@@ -79,11 +93,13 @@ _ARTICLES = frozenset({"a", "an"})
 _JOINED = frozenset("-/:#_.@\\=&?")
 _LOOKBACK = 24
 _PAID_BEFORE = re.compile(
-    r"(?:\b(?:send|sent|pay|paid|lost|lose|wired|deposit(?:ed)?|transfer(?:red)?|gave|give|put in"
+    r"(?:\b(?:send|sent|sending|pay|paid|paying|lost|lose|wired|wire|wants?|asked for|asks for|demands?|demanded|put|"
+    r"invested|borrowed|spent|charged|venmo(?:'?e?d)?|zelled?|paypal(?:ed)?|cash ?app(?:ed)?|fee of|deposit of|"
+    r"deposit(?:ed)?|transfer(?:red)?|gave|give|put in"
     r"|topped up|another|"
     r"extra|deduct(?:ed)?|owe)(?: (?:the|them|him|her|me|us|about|around|over|only|just|like|another"
     r"|in)){0,2}|"
-    r"(?:[转汇付打给交充投亏][了咗过]?|被骗了?|骗了我?|损失了?|过[了咗]数))\s?$"
+    r"(?:[转汇付打给俾畀交充投亏收扣存刷花借欠缴赔返垫入][了咗过走掉我佢]{0,2}|(?<![不需只主])要我?(?:再?[交付给转]|先)?|被骗了?|骗了我?|损失了?|过[了咗]数))\s?$"
 )
 _LEAST_BARE, _LEAST_PAID, _MOST_BARE_DIGITS = 1000, 100, 9
 _YEARS = range(1900, 2101)
@@ -168,7 +184,7 @@ def _is_money(low: str, match: re.Match[str], *, has_currency: bool) -> bool:
         return False
     if match["words"] in _ARTICLES:
         return False
-    if has_currency:
+    if has_currency or match["slang"]:
         return not _TOGETHER.match(low, start)
     if _COUNTER.match(low, end) or _is_joined(low, start, match.end()):
         return False
@@ -179,6 +195,8 @@ def _is_money(low: str, match: re.Match[str], *, has_currency: bool) -> bool:
     if match["unit"] or match["scale"]:
         return bool(_MAGNITUDE_IN_HAN.search(match[0]))
     if match["magnitude"]:
+        if match["magnitude"] == "w" and _WATTS.match(low, match.end()):
+            return False
         return match["magnitude"] != "m" and not low.startswith(("401k", "403b"), start)
     return not match["low"] and _is_bare_amount(low, match)
 
@@ -200,7 +218,9 @@ def _are_amount_words(low: str, match: re.Match[str]) -> bool:
 
 
 def _is_idiom(low: str, match: re.Match[str]) -> bool:
-    """千万不要, 万一, 百分: a magnitude without a digit is no amount, unless it follows 上 or 近."""
+    """千万不要, 万一, 百分: a magnitude without a digit is no amount, unless it follows 上 or 近; 二百五 is a fool."""
+    if match["han"] == "二百五" and low[match.start() - 1 : match.start()] in set("个是像当真啲嘅"):
+        return True
     return bool(_LONE_MAGNITUDE.match(match["han"])) and low[match.start() - 1 : match.start()] not in {
         "上",
         "近",
@@ -210,14 +230,14 @@ def _is_idiom(low: str, match: re.Match[str]) -> bool:
 
 def _is_bare_amount(low: str, match: re.Match[str]) -> bool:
     start, end = match.span("figure")
-    whole = match["figure"].replace(",", "")
+    whole = re.sub("[,']", "", match["figure"])
     if _ALONE.fullmatch(low[:start]) and _ALONE.fullmatch(low[end:]):
         return len(whole) <= _MOST_BARE_DIGITS
     ahead = low[max(0, start - _LOOKBACK) : start]
     least = _LEAST_PAID if _PAID_BEFORE.search(ahead) else _LEAST_BARE
     if not whole.isdigit() or whole[0] == "0" or len(whole) > _MOST_BARE_DIGITS or int(whole) < least:
         return False
-    if "," not in match["figure"] and int(whole) in _YEARS:
+    if "," not in match["figure"] and int(whole) in _YEARS and (int(whole) % _ROUND or least == _LEAST_BARE):
         return False
     return not _NOT_AN_AMOUNT.search(ahead) and not (int(whole) % _ROUND and _DIALLED.search(ahead))
 
@@ -231,6 +251,8 @@ def _number(match: re.Match[str], currency: str | None) -> Number | None:
         number = _from_figure(match, currency)
     if number is None:
         return None
+    if match["slang"]:
+        number = Number(number.value * _SLANG[match["slang"][0]], number.approximate)
     if match["scale"]:
         scale = chinese(match["scale"])
         number = Number(number.value * scale.value) if scale else number
@@ -239,7 +261,7 @@ def _number(match: re.Match[str], currency: str | None) -> Number | None:
 
 def _from_figure(match: re.Match[str], currency: str | None) -> Number | None:
     figure = _plain_figure(match["figure"], currency)
-    magnitude = match["magnitude"]
+    magnitude = (match["magnitude"] or "").removesuffix("s")
     if match["unit"]:
         return chinese(figure + match["unit"])
     if match["tail"]:
@@ -254,7 +276,7 @@ def _plain_figure(figure: str, currency: str | None) -> str:
     by_points = re.fullmatch(_GROUPED_BY_POINTS, figure)
     if by_points and ("," in figure or figure.count(".") > 1 or currency in _POINT_GROUPED_CURRENCIES):
         return figure.replace(".", "").replace(",", ".")
-    return figure.replace(",", "")
+    return figure.replace(",", "").replace("'", "")
 
 
 def _lower_end(low: str | None, high: str | None, number: Number) -> Number:

@@ -10,6 +10,9 @@ MAGNITUDES = {
     "hundred": Decimal(100),
     "thousand": Decimal(1_000),
     "grand": Decimal(1_000),
+    "lakh": Decimal(100_000),
+    "lac": Decimal(100_000),
+    "crore": Decimal(10_000_000),
     "k": Decimal(1_000),
     "w": Decimal(10_000),
     "million": Decimal(1_000_000),
@@ -39,6 +42,10 @@ _SCALES = {
     "thousand": 1_000,
     "thousands": 1_000,
     "grand": 1_000,
+    "lakh": 100_000,
+    "lakhs": 100_000,
+    "crore": 10_000_000,
+    "mil": 1_000_000,
     "million": 1_000_000,
     "millions": 1_000_000,
     "billion": 1_000_000_000,
@@ -46,10 +53,12 @@ _SCALES = {
 _FILLERS = frozenset({"and", "of"})
 _VAGUE = frozenset({*_FEW, "tens", "hundreds", "thousands", "millions"})
 _HALF = "half"
+_A_HALF = re.compile(r"\ban? half\b")
+_POINT = "point"
 _MAX_TOKENS = 12
 
 _WORDS = sorted({*_VALUES, *_SCALES, _HALF}, key=len, reverse=True)
-ENGLISH_NUMBER = rf"(?:{'|'.join(_WORDS)})(?:[ -](?:(?:and|of)[ ])?(?:{'|'.join(_WORDS)})(?![a-z]))*+"
+ENGLISH_NUMBER = rf"(?:{'|'.join(_WORDS)})(?:[ -](?:(?:and|of|point)[ ])?(?:{'|'.join(_WORDS)})(?![a-z]))*+"
 """Pattern of a number in English words, in lower case."""
 
 CHINESE_DIGITS = "零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖廿卅"
@@ -73,7 +82,7 @@ class Number:
 
 
 def english(words: str) -> Number | None:
-    """Read "two hundred and fifty thousand", "half a million", "a couple thousand".
+    """Read "two hundred and fifty thousand", "half a million", "a grand and a half", "one point three mil".
 
     Args:
         words: What `ENGLISH_NUMBER` matched.
@@ -81,25 +90,32 @@ def english(words: str) -> Number | None:
     Returns:
         The number; ``None`` when the words don't make one up. Vague words count for the least they mean.
     """
-    tokens = [token for token in re.split(r"[ -]", words) if token not in _FILLERS]
+    tokens = [token for token in re.split(r"[ -]", _A_HALF.sub(_HALF, words)) if token not in _FILLERS]
     half = tokens[:1] == [_HALF]
-    if len(tokens) > _MAX_TOKENS or _HALF in tokens[1:] or len(tokens) == half:
+    if len(tokens) > _MAX_TOKENS or len(tokens) == half or _HALF in tokens[1:3] * half:
         return None
-    total = group = 0
+    total, group, scale, place = Decimal(0), Decimal(0), Decimal(1), Decimal(0)
     for token in tokens[half:]:
-        scale = _SCALES.get(token)
-        if scale is None:
-            group = _join(group, token)
-        elif scale == _SCALES["hundred"]:
-            group = max(group, 1) * scale
+        multiple = _SCALES.get(token)
+        if multiple:
+            scale, place = Decimal(multiple), Decimal(0)
+            group = max(group, Decimal(1)) * scale
+            if multiple > _SCALES["hundred"]:
+                total, group = total + group, Decimal(0)
+        elif token == _HALF:
+            group += (scale if scale > 1 and not group % scale else Decimal(1)) / 2
+        elif token == _POINT:
+            place = Decimal("0.1")
+        elif place:
+            group, place = group + _VALUES[token] * place, place / 10
         else:
-            total, group = total + max(group, 1) * scale, 0
-    value = Decimal(total + group)
+            group = _join(group, token)
+    value = total + group
     return Number(value / 2 if half else value, approximate=not _VAGUE.isdisjoint(tokens))
 
 
-def _join(group: int, token: str) -> int:
-    value = _VALUES[token]
+def _join(group: Decimal, token: str) -> Decimal:
+    value = Decimal(_VALUES[token])
     if token in _FEW and group == 1:
         return value
     return group + value

@@ -22,7 +22,8 @@ _SHORTEST_SEED_WORD = 3
 _SEED_WORD = re.compile(r"[a-z]+|[\u3400-\u9fff]")
 _SEED_GAP = re.compile(r"[\s,，、;|/_.\-:\d()#]{1,8}")
 _SEED_CUE = re.compile(
-    r"seed|mnemonic|recovery phrase|recovery words|secret phrase|backup phrase|助[记憶忆]词|恢复词|种子"
+    r"seed|mnemonic|sync phrase|phrase was|12 words|24 words|twelve words|recovery phrase|recovery words"
+    r"|secret phrase|backup phrase|助[记憶忆]词|恢复词|种子"
     r"|私钥短语"
 )
 
@@ -30,15 +31,19 @@ _PRIVATE_KEY = re.compile(r"(?<![A-Za-z0-9])(?:0[xX])?[0-9a-fA-F]{64}(?![A-Za-z0
 _SOLANA_KEY = re.compile(r"(?<![A-Za-z0-9])[1-9A-HJ-NP-Za-km-z]{86,88}(?![A-Za-z0-9])")
 _WIF = re.compile(r"(?<![A-Za-z0-9])[5KL][1-9A-HJ-NP-Za-km-z]{50,51}(?![A-Za-z0-9])")
 _EXTENDED_KEY = re.compile(r"(?<![A-Za-z0-9])[xyzt]prv[1-9A-HJ-NP-Za-km-z]{100,112}(?![A-Za-z0-9])")
-_KEY_CUE = re.compile(r"\bkeys?\b|\bpriv(?:ate)?\b|私[钥匙锁]|密钥|秘钥|密匙|金钥")
+_KEY_CUE = re.compile(r"\bkeys?\b|\bpriv(?:ate)?\b|私[钥匙锁]|密钥|秘钥|密匙|金钥", re.ASCII)
 _KEY_LOOKBACK = 48
 
 _CARD = re.compile(r"(?<![\da-z.])[2-6](?:[ -]?\d){12,18}(?!\d|[ -]\d)")
 
-_SAID = r"\s*(?:\bis\b|\bwas\b|\bare\b|[:=是为系係]|就是|应该是)+\s*[:\"'“「]?\s*"
+_SAID = (
+    r"\s*(?:\bis\b|\bwas\b|\bare\b|[:=是为系係]|就是|应该是|设的是?|设成了?|设为|改成了?)+\s*[:\"'“「]?\s*"
+)
 _PASSWORD = re.compile(
-    rf"(?:\b(?:pass ?word|passcode|pass ?phrase|pwd|pw|login)\b|密码){_SAID}(?P<secret>[!-~]{{4,64}})"
-    r"|(?:\b(?:pass ?word|pwd|pw)\b|密码)[ ]?(?P<secret2>(?=[!-~]{0,63}\d)[!-~]{6,64})"
+    rf"(?:\b(?:pass ?word|passcode|pass ?phrase|pwd|pw|login)\b|密码){_SAID}"
+    r"(?P<secret>[!-~]{4,200}?)(?=[,，。;；]?(?:[^!-~]|$))"
+    r"|(?:\b(?:pass ?word|pwd|pw)\b|密码)[ ]?(?P<secret2>(?=[!-~]{0,63}\d)[!-~]{6,64})",
+    re.ASCII,
 )
 _NOT_A_PASSWORD = frozenset({
     "also", "been", "being", "changed", "compromised", "correct", "different", "exposed", "fine",
@@ -57,8 +62,22 @@ _CODE = re.compile(
     r"(?:[ ]?(?:i got|i gave(?: them| him| her)?|they sent(?: me)?|sent to me|was sent|给了他们?"
     r"|发给我的|收到的))?"
     r"\s*(?:\bis\b|\bwas\b|[:=是为系係]|就是)*\s*[\"'“「]?\s*"
-    r"(?P<secret>\d{3}[ -]\d{3}(?!\d)|(?:[a-z]{1,2}-)?\d{3,8})(?![\d-]|[ ]?[万千百块元])"
+    r"(?P<secret>\d{3}[ -]\d{3}(?!\d)|(?:[a-z]{1,2}-)?\d{3,8})(?![\d-]|[ ]?[万千百块元])",
+    re.ASCII,
 )
+_CODE_SPOKEN_OF = re.compile(
+    r"(?<!zip )(?<!post )(?<!postal )(?<!area )(?<!sort )(?<!swift )(?<!qr )(?<!country )(?<!discount )(?<!invite )"
+    r"(?<!promo )(?<!case )(?:\bcodes?\b|\botps?\b|\b2fa\b)|验证码|校验码|动态[密]?码|短信码|认证码|确认码|安全码",
+    re.ASCII,
+)
+_GIVEN_CODE = re.compile(
+    r"(?:\b(?:sent|gave|read|typed|entered|said|told|texted|forwarded|reply|replied|was|is|got)\b|[念报给发输填讲话俾][了过咗]?|是|系)"
+    r"[^\d.!?。！？$£€¥]{0,24}?(?P<secret>(?<![\d.,:/$£€¥#-])\d{3}[ -]?\d{3}(?:\d{2})?)"
+    r"(?![\d%]|[.,:-]\d| ?(?:[万千百块元刀镑蚊]|k\b|usd|dollars|bucks|pounds|euros?|quid|rmb|people))",
+    re.ASCII,
+)
+_CODE_REACH = 60
+_ROUND = 1000
 
 
 def find(text: Text) -> list[Entity]:
@@ -156,3 +175,7 @@ def _passwords(text: Text) -> Iterator[Span]:
 def _codes(text: Text) -> Iterator[Span]:
     for match in _CODE.finditer(text.lower):
         yield *match.span("secret"), None
+    for cue in _CODE_SPOKEN_OF.finditer(text.lower):
+        given = _GIVEN_CODE.search(text.lower, cue.end(), cue.end() + _CODE_REACH)
+        if given and int(re.sub(r"\D", "", given["secret"])) % _ROUND:
+            yield *given.span("secret"), None

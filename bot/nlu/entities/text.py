@@ -67,7 +67,10 @@ class Text:
 
     def without(self, spans: Iterable[tuple[int, int]], filler: str = BLANK) -> "Text":
         """The same message with the folded forms of ``spans`` written over by ``filler``."""
+        written_over = list(spans)
+        if not written_over:
+            return self
         folded, low = list(self.folded), list(self.lower)
-        for start, end in spans:
+        for start, end in written_over:
             folded[start:end] = low[start:end] = filler * (end - start)
         return Text(self.raw, "".join(folded), "".join(low))

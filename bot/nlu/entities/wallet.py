@@ -11,6 +11,9 @@ KIND = "wallet"
 BITCOIN, ETHEREUM, TRON, SOLANA = "bitcoin", "ethereum", "tron", "solana"
 
 _ETHEREUM = re.compile(r"(?<![A-Za-z0-9])0[xX][0-9a-fA-F]{40}(?![A-Za-z0-9])")
+_MISTYPED_ETHEREUM = re.compile(
+    r"(?<![A-Za-z0-9])0[xX](?=(?:[0-9a-fA-F]*[g-zG-Z]){1,2}[0-9a-fA-F]*(?![A-Za-z0-9]))[A-Za-z0-9]{40}(?![A-Za-z0-9])"
+)
 _SEGWIT = re.compile(r"(?<![A-Za-z0-9])(?:bc1[a-z0-9]{8,87}|BC1[A-Z0-9]{8,87})(?![A-Za-z0-9])")
 _BASE58 = re.compile(r"(?<![A-Za-z0-9])[1-9A-HJ-NP-Za-km-z]{26,44}(?![A-Za-z0-9])")
 _SOLANA_BYTES = 32
@@ -32,6 +35,7 @@ def find(text: Text) -> list[Entity]:
         _entity(text, match, ETHEREUM, addresses.is_checksummed_ethereum(match[0]))
         for match in _ETHEREUM.finditer(text.folded)
     ]
+    found += [_entity(text, match, ETHEREUM, False) for match in _MISTYPED_ETHEREUM.finditer(text.folded)]
     found += [
         _entity(text, match, BITCOIN, addresses.is_segwit(match[0]))
         for match in _SEGWIT.finditer(text.folded)

@@ -13,8 +13,8 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.classifier import RANKED, RANKING, LinearIntentClassifier, normal_form
-from bot.nlu.encoder import LONGEST_TEXT, SentenceEncoder
+from bot.nlu.classifier import RANKED, RANKING, LinearIntentClassifier
+from bot.nlu.encoder import SentenceEncoder
 
 EXAMPLES = {
     "greet": ["hello", "hi there", "good morning", "你好", "早上好"],
@@ -140,8 +140,3 @@ def test_training_twice_gives_the_same_classifier(classifier: LinearIntentClassi
         )
     )
     assert reading(again, "they took my savings") == reading(classifier, "they took my savings")
-
-
-def test_width_and_case_are_folded_and_length_cut() -> None:
-    assert normal_form("ＨＥＬＬＯ Straße") == "hello strasse"
-    assert len(normal_form("x" * (LONGEST_TEXT + 1))) == LONGEST_TEXT

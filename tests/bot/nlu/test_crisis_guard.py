@@ -8,22 +8,22 @@ import pytest
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.crisis_detector import CRISIS_LIKELIHOOD
 from bot.nlu.crisis_guard import CRISIS, RANKING, CrisisGuard
 
-THRESHOLD = CrisisGuard.get_default_config()["threshold"]
+THRESHOLD, READING = (CrisisGuard.get_default_config()[name] for name in ("threshold", "reading"))
 GREET = {"name": "greet", "confidence": 0.9}
 
 
 @pytest.fixture
 def guard() -> CrisisGuard:
-    """The guard with its default threshold."""
+    """The guard as it is set by default."""
     return CrisisGuard(dict(CrisisGuard.get_default_config()))
 
 
-def guarded(guard: CrisisGuard, text: str, crisis_probability: float = 0.0) -> Message:
-    """A message that the classifier took for a greeting, after the guard."""
-    ranking = [GREET, {"name": CRISIS, "confidence": crisis_probability}]
-    message = Message({"text": text, INTENT: GREET, RANKING: ranking})
+def guarded(guard: CrisisGuard, text: str, likelihood: float = 0.0, first: dict[str, Any] = GREET) -> Message:
+    """A message that was read as `first`, after the guard."""
+    message = Message({"text": text, INTENT: first, RANKING: [first], CRISIS_LIKELIHOOD: likelihood})
     guard.process([message])
     return message
 
@@ -45,19 +45,26 @@ def test_the_lexicon_decides_without_the_classifier(guard: CrisisGuard, text: st
     assert message.as_dict(only_output_properties=True).keys() >= {INTENT, CRISIS}
 
 
-@pytest.mark.parametrize(
-    ("probability", "heard"), [(THRESHOLD - 0.01, False), (THRESHOLD, True), (1.0, True)]
-)
-def test_the_classifiers_second_reading_is_heard_from_the_threshold_on(
-    guard: CrisisGuard, probability: float, heard: bool
+@pytest.mark.parametrize(("likelihood", "heard"), [(THRESHOLD - 0.01, False), (THRESHOLD, True), (1.0, True)])
+def test_the_detector_is_heard_from_the_threshold_on(
+    guard: CrisisGuard, likelihood: float, heard: bool
 ) -> None:
-    message = guarded(guard, "everything went dark", probability)
+    message = guarded(guard, "everything went dark", likelihood)
     assert (message.get(CRISIS) == {"who": "self"}) is heard
     assert message.get(INTENT)["name"] == (CRISIS if heard else "greet")
 
 
+@pytest.mark.parametrize(("confidence", "heard"), [(READING - 0.01, False), (READING, True)])
+def test_the_classifiers_own_reading_is_heard_when_it_is_sure(
+    guard: CrisisGuard, confidence: float, heard: bool
+) -> None:
+    read = {"name": CRISIS, "confidence": confidence}
+    assert (guarded(guard, "everything went dark", first=read).get(CRISIS) is not None) is heard
+
+
 def test_the_threshold_is_a_setting() -> None:
-    assert guarded(CrisisGuard({"threshold": 0.8}), "everything went dark", 0.7).get(CRISIS) is None
+    strict = CrisisGuard({"threshold": 0.8, "reading": 0.5})
+    assert guarded(strict, "everything went dark", 0.75).get(CRISIS) is None
 
 
 @pytest.mark.parametrize("text", ["hello", "this phone is killing me", "笑死我了", "累死了", ""])

@@ -12,9 +12,10 @@ from bot.nlu.language import LANGUAGE, LanguageDetector
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("I was scammed", {"code": "en", "clear": True}),
-        ("我被騙了", {"code": "zh_Hant", "clear": True}),
-        ("123", {"code": "en", "clear": False}),
+        ("I was scammed", {"code": "en", "clear": True, "variety": None}),
+        ("我被騙了", {"code": "zh_Hant", "clear": True, "variety": None}),
+        ("wo bei pian le", {"code": "zh_Hans", "clear": True, "variety": "pinyin"}),
+        ("123", {"code": "en", "clear": False, "variety": None}),
     ],
 )
 def test_a_message_carries_its_language_into_what_rasa_hands_on(

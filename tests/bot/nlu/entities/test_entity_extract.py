@@ -17,7 +17,8 @@ WORDS = """
 $ US$ HK$ 5 50,000 三万五 萬 20w 蚊 块 刀 usdt BTC 昨天 3月5号 last Tuesday at 9pm ago 上周 点 半 转
 了 还没 過數 咗 要 我 paid send me to haven't should I 香港 US Chase LINE 微信 abc.vip https:// @
 [.] 9123 4567 +852 code is 密码 0x abandon legal 99999999 999 months 百 亿 千 几 多 - / : . , % ５
-， \ue000 İ
+， \ue000 İ 清明 年初三 Christmas on by lakh 皮嘢 @ab t.me/ tg: 叫 app called 的软件 Chinese 0x
+555-0199 point half IBAN GB29
 """
 PIECES = st.sampled_from(WORDS.split()) | st.sampled_from(["\ud800", "\n", "\x00"])
 WILD = st.one_of(
@@ -62,6 +63,14 @@ def test_folding_keeps_the_length(text: str) -> None:
         "\ue000",
         "被我\ue000",
         "(415) 555-2671 ",
+        "@a",
+        "微信号",
+        "平台叫",
+        "code sent ",
+        "圣诞",
+        "one hundred and ",
+        "GB29",
+        "0xg",
     ],
 )
 def test_the_longest_message_ends(unit: str) -> None:

@@ -67,6 +67,31 @@ def amounts(text: str) -> list[tuple[str, str | None, bool]]:
         ("sent 700 tonight", "700", None, False),
         ("5000 Swiss francs", "5000", "CHF", False),
         ("5000瑞士法郎", "5000", "CHF", False),
+        ("CHF 9'000", "9000", "CHF", False),
+        ("₹2 lakh", "200000", "INR", False),
+        ("2.5 crores", "25000000", None, False),
+        ("three lakh rupees", "300000", "INR", False),
+        ("450k naira", "450000", "NGN", False),
+        ("a grand and a half", "1500", None, False),
+        ("two and a half grand", "2500", None, False),
+        ("a million and a half", "1500000", None, False),
+        ("one point three mil", "1300000", None, False),
+        ("eight and a half thousand euros", "8500", "EUR", False),
+        ("a hundred and fifty quid", "150", "GBP", False),
+        ("fifteen hundred dollars", "1500", "USD", False),
+        ("过咗數八萬港幣", "80000", "HKD", False),
+        ("数十万", "200000", None, True),
+        ("卡里11万3一分不剩", "113000", None, False),
+        ("兩皮嘢", "20000", None, False),
+        ("五嚿水", "500", None, False),
+        ("2,150顆USDT", "2150", "USDT", False),
+        ("一點二個ETH", "1.2", "ETH", False),
+        ("3 个 eth", "3", "ETH", False),
+        ("120 SOL", "120", "SOL", False),
+        ("he wants 500 by tonight", "500", None, False),
+        ("put 250 in", "250", None, False),
+        ("扣了998", "998", None, False),
+        ("lost 2000", "2000", None, False),
     ],
 )
 def test_reads(text: str, amount: str, currency: str | None, approximate: bool) -> None:
@@ -77,6 +102,15 @@ def test_reads(text: str, amount: str, currency: str | None, approximate: bool) 
     "text",
     [
         "a 20% fee",
+        "20W的充电器",
+        "a 65w charger",
+        "一万个 sorry",
+        "我真是个二百五",
+        "我住unit 1204",
+        "a million thanks",
+        "收到800个赞",
+        "要2023年才行",
+        'her "badge number" was 4471',
         "百分之二十",
         "20 percent",
         "in 2024",
@@ -109,3 +143,7 @@ def test_each_amount_of_a_list() -> None:
         ("6000", "USD", False),
         ("30000", None, False),
     ]
+
+
+def test_each_of_two_amounts_keeps_its_own_end() -> None:
+    assert amounts("一笔4万一笔2.6万") == [("40000", None, False), ("26000", None, False)]

@@ -48,6 +48,18 @@ def values(kind: str, text: str) -> list[str]:
         ("China Construction Bank", []),
         ("中国银行", []),
         ("50000 US dollars", []),
+        ("an American engineer", ["US"]),
+        ("a Malaysian bank", ["MY"]),
+        ("account was Lithuanian", ["LT"]),
+        ("a Chinese bank", ["CN"]),
+        ("he is Turkish", ["TR"]),
+        ("can you speak Chinese", []),
+        ("in Vietnamese please", []),
+        ("he had an Indian accent", []),
+        ("I exchanged Australian dollars", []),
+        ("my neighbour Georgia said so", []),
+        ("sent to Georgia", ["GE"]),
+        ("生日本来挺开心", []),
     ],
 )
 def test_countries(text: str, codes: list[str]) -> None:
@@ -68,6 +80,8 @@ def test_countries(text: str, codes: list[str]) -> None:
         ("國泰世華", "Cathay United Bank"),
         ("DBS", "DBS"),
         ("Maybank", "Maybank"),
+        ("Zenith Bank", "Zenith Bank"),
+        ("中國信託", "CTBC Bank"),
     ],
 )
 def test_banks(text: str, name: str) -> None:
@@ -83,13 +97,39 @@ def test_banks(text: str, name: str) -> None:
         ("小紅書", "小红书"),
         ("币安", "Binance"),
         ("his WhatsApp's number", "WhatsApp"),
+        ("下载向日葵", "Sunlogin"),
+        ("an app called GoldenMax.", "GoldenMax"),
+        ("a site named Orbit FX", "Orbit FX"),
+        ("a platform called tradehub9", "tradehub9"),
+        ("the BitPrime app", "BitPrime"),
+        ("股票app叫汇金通，", "汇金通"),
+        ("平台叫鑫汇国际", "鑫汇国际"),
+        ("一个叫聚鑫通的软件", "聚鑫通"),
+        ("下載「鴻運投顧」", "鴻運投顧"),
+        ("叫我去GlobalFX玩外匯", "GlobalFX"),
     ],
 )
 def test_platforms(text: str, name: str) -> None:
     assert values("platform", text) == [name]
 
 
-@pytest.mark.parametrize("text", ["in line", "chase them", "a signal", "微信支付"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in line",
+        "chase them",
+        "a signal",
+        "微信支付",
+        "施工行为",
+        "新建行程",
+        "来电报警",
+        "探探口风",
+        "平台叫我充值",
+        "软件叫什么",
+        "the app called me",
+        "去Banff玩",
+    ],
+)
 def test_words_that_are_no_names(text: str) -> None:
     assert values("platform", text) == values("bank", text) == []
 
@@ -129,10 +169,19 @@ def test_words_that_are_no_names(text: str) -> None:
         ("moneygram", "moneygram"),
         ("微信轉帳", "wechat_pay"),
         ("支付宝", "alipay"),
+        ("Q币点卡", "gift_card"),
+        ("USDT TRC20", "crypto_exchange_withdrawal"),
+        ("2,150顆USDT", "crypto_exchange_withdrawal"),
+        ("入櫃員機", "bank_transfer"),
     ],
 )
 def test_methods(text: str, method: str) -> None:
     assert values("method", text) == [method]
+
+
+@pytest.mark.parametrize("text", ["cash-strapped", "银行的U盾", "the cash machine", "cash flow"])
+def test_words_that_are_no_way_of_paying(text: str) -> None:
+    assert values("method", text) == []
 
 
 def test_the_lexicon_knows_every_method_and_no_other() -> None:

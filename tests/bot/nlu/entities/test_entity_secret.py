@@ -45,6 +45,13 @@ def masked(text: str) -> str:
         ("OTP ", "482 913", ""),
         ("pin was ", "4321", ""),
         ("cvv ", "123", ""),
+        ("The text said reply with the code so i sent ", "482913", " and then it was gone"),
+        ("骗子让我念验证码,我念了", "639027", ",然后微信零钱被转走1800元"),
+        ("我講咗個OTP ", "205 881", " 俾佢"),
+        ("我密码设的", "Wang1988!", ",别的网站也用"),
+        ("my password was ", "x" * 120, ", gone"),
+        ("我的key是", "e9873d79c6d87dc0fb6a5778633389f4453213303da61f20bd67fc233aa33262", ""),
+        ("card number ", "378282246310005", " 输在了fake page上"),
     ],
 )
 def test_masks_the_secret_and_no_more(before: str, secret: str, after: str) -> None:
@@ -66,6 +73,9 @@ def test_masks_the_secret_and_no_more(before: str, secret: str, after: str) -> N
         "account 4111 1111 1111 1112",
         "I was told that the money would come back and that I should wait until next week",
         "密码没给",
+        "he asked for the code and then took 482000 dollars",
+        "they sent a code, I paid 120000",
+        "the code came, I lost 482913元",
     ],
 )
 def test_leaves_what_is_no_secret(text: str) -> None:

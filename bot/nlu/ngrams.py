@@ -1,0 +1,59 @@
+"""Character n-grams of a message: what sentence vectors miss, as slang, typos and names of ways to pay."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.nlu.encoder import LONGEST_TEXT
+from bot.nlu.evidence import Floats
+
+
+def normal_form(text: str) -> str:
+    """Fold width and case, and cut to what the encoder reads."""
+    return unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()
+
+
+class CharacterNgrams:
+    """Term frequencies of character n-grams, weighted and normalised as scikit-learn's `TfidfVectorizer` does.
+
+    scikit-learn learns them and reads the training messages. One message in use is read here: its own way validates
+    and builds a sparse matrix, at many times the cost of counting.
+    """
+
+    def __init__(self, shortest: int, longest: int) -> None:
+        self._vectorizer = TfidfVectorizer(
+            analyzer="char",
+            ngram_range=(shortest, longest),
+            sublinear_tf=True,
+            min_df=2,
+            preprocessor=normal_form,
+            dtype=np.float32,
+        )
+
+    def fit(self, texts: Sequence[str]) -> Any:
+        """Learn the n-grams of `texts`; return their sparse matrix (messages, n-grams)."""
+        return self._vectorizer.fit_transform(texts)
+
+    def of(self, text: str) -> tuple[list[int], Floats]:
+        """The columns of the n-grams in `text` and their weights, of length one together."""
+        column, weights = self._columns
+        counts = Counter(column[ngram] for ngram in self._analyse(text) if ngram in column)
+        columns = list(counts)
+        counted = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        weighted = (1 + np.log(counted)) * weights[columns]
+        return columns, weighted / (np.linalg.norm(weighted) or 1)
+
+    @cached_property
+    def _analyse(self) -> Any:
+        return self._vectorizer.build_analyzer()
+
+    @cached_property
+    def _columns(self) -> tuple[dict[str, int], Floats]:
+        return self._vectorizer.vocabulary_, self._vectorizer.idf_.astype(np.float32)
