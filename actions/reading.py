@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from actions.case.absorb import SCAM_TYPES
 from actions.case.answers import way_to_reach, yes_or_no
 from actions.case.message import Fact, Message
 from actions.case.model import Case
@@ -32,6 +33,7 @@ FALLBACK = "nlu_fallback"
 _SURE_ENOUGH = {WATCHED: 0.5, "stop": 0.5, "trapped": 0.4, "doubt_scam": 0.4}
 _LIKELY_ENOUGH = 0.15
 _SURE_OF_CLAUSE = 0.6
+_ABOUT_A_PAYMENT = frozenset({"already_paid", "about_to_pay"})
 # An open answer to one of these could give away someone who is watched after all.
 _GIVES_AWAY = frozenset({"crisis", "trapped", "threatened"})
 _EMOJI_NEEDS = {
@@ -61,7 +63,8 @@ def read(latest: Mapping[str, Any], case: Case) -> Message:
         crisis_of=(latest.get("crisis") or {}).get("who"),
         chosen=chosen_value(asked_by(case), text) if case.open else None,
     )
-    message = replace(message, second=_second_need(latest.get("clauses") or (), message))
+    clauses = _sure_clauses(latest.get("clauses") or ())
+    message = replace(message, second=_second_need(clauses, message), story=_story(clauses, message))
     for reading in (_unreadable, _doubtful, _out_of_place, _correction, _with_language_request, _with_choice):
         message = reading(message, case)
     return message
@@ -96,12 +99,22 @@ def language_of(message: Message, case: Case) -> str:
     return read.code
 
 
-def _second_need(clauses: Sequence[Mapping[str, Any]], message: Message) -> str | None:
-    """What else a clause says for sure, beside a need that leaves room for it."""
+def _sure_clauses(clauses: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [clause["name"] for clause in clauses if clause["confidence"] >= _SURE_OF_CLAUSE]
+
+
+def _second_need(clauses: Iterable[str], message: Message) -> str | None:
+    """What else a clause says, beside a need that leaves room for it."""
     if message.is_bare or message.need in SAFETY_NEEDS:
         return None
-    heard = [clause["name"] for clause in clauses if clause["confidence"] >= _SURE_OF_CLAUSE]
-    return next((need for need in heard if need in HEARD_TOO and need != message.need), None)
+    return next((need for need in clauses if need in HEARD_TOO and need != message.need), None)
+
+
+def _story(clauses: Iterable[str], message: Message) -> str | None:
+    """The pattern that a clause tells where the payment is the point."""
+    if message.need not in _ABOUT_A_PAYMENT:
+        return None
+    return next((need for need in clauses if need in SCAM_TYPES), None)
 
 
 def _fact(entity: Mapping[str, Any]) -> Fact:
@@ -147,10 +160,13 @@ def _next_likely(message: Message) -> str:
 def _out_of_place(message: Message, case: Case) -> Message:
     """Doubt is no reading for someone who is held or in a crisis; what a relative tells is the other's doubt.
 
-    Neither is being watched, for someone who was just asked whether they are safe: somebody is with them.
+    Neither is being watched, for someone who was just asked whether they are safe: somebody is with them. Facts after a
+    question answer it, however much they sound like ordinary banking.
     """
     if message.need == WATCHED and case.open == "safe_now" and not case.marked("watched"):
         return replace(message, need=_next_likely(message))
+    if message.need == "out_of_scope" and case.open and message.facts:
+        return replace(message, need="inform")
     if message.need != "doubt_scam":
         return message
     if case.role == "relative":

@@ -29,8 +29,8 @@ def tell_pattern(turn: Turn) -> None:
 
 
 def name_pattern(turn: Turn) -> None:
-    """When money is the point, the signs in the same message still name the pattern."""
-    if any(turn.guide.is_strong(flag) for flag in turn.message.signs):
+    """When money is the point, a story or the signs in the same message still name the pattern."""
+    if turn.message.story or any(turn.guide.is_strong(flag) for flag in turn.message.signs):
         tell_pattern(turn)
 
 

@@ -24,7 +24,7 @@ _QUESTIONS: dict[str, Callable[[Turn], None]] = {
     "police_refused": reporting.police_refused,
     "afraid_to_report": reporting.afraid_to_report,
 }
-_TAKEN_INTO_THE_CASE = frozenset({"already_paid", "shared_details"})
+_TAKEN_INTO_THE_CASE = frozenset({"shared_details"})
 
 HEARD_TOO = frozenset({*_FEELINGS, *_QUESTIONS, *_TAKEN_INTO_THE_CASE})
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from actions.case.message import Fact, Message
 from actions.case.model import Case, Contact, ContactKind, Payment, Role
+from actions.case.residence import lived_in
 
 SCAM_TYPES = {
     "tell_romance_investment": "pig_butchering",
@@ -43,19 +44,8 @@ TELLING_NEEDS = frozenset(
 RECIPIENT_KINDS = ("wallet", "tx_hash", "iban")
 _REACHED_BY: tuple[ContactKind, ...] = ("phone", "email")
 
-_HERE = re.compile(
-    r"\b(?:i|we)(?:['’]?(?:m|re|ve)| am| are| have)?(?: been)?(?: now| currently)?"
-    r"(?: (?:live|lived|living|stay|staying|based))?(?: here)? (?:in|from) (?:the )?$"
-    r"|(?:^(?:living|based)|\bhere) in (?:the )?$"
-    r"|(?:我们|我們|我哋|我)(?:现在|現在|目前|而家|依家|一直)?(?:人|住|家)?\s*(?:在|喺|住|系|是|係)\s*$"
-    r"|^(?:(?:现在|現在|目前|而家|依家)(?:人|住)?|人|住)\s*(?:在|喺)\s*$",
-    re.IGNORECASE,
-)
 # For someone else, the office of the place where that person lives, or the writer, is the right one.
 _FOR_ANOTHER = frozenset({"relative", "relative_trapped"})
-_LIVES = re.compile(
-    rf"{_HERE.pattern}|\b(?:lives?|living|based) in (?:the )?$|住(?:在|喺)?\s*$", re.IGNORECASE
-)
 _THERE = re.compile(r"(?:\bto|\binto|[到去](?:了|咗)?|往|给|給|至|寄)\s*(?:an? |the )?$", re.IGNORECASE)
 _OF_PEOPLE = frozenset({"trapped", "relative_trapped", "job_offer"})
 _OF_A_DEMAND = ("money", "method", "payment_state", "wallet", "iban")
@@ -108,8 +98,9 @@ def _role_and_type(case: Case, message: Message) -> None:
     elif case.role == "unknown" and (need in SCAM_TYPES or need in {"already_paid", "about_to_pay"}):
         case.role = "self"
     sure = not message.ranking or message.ranking[0][1] >= _SURE_OF_STORY
-    if need in SCAM_TYPES and sure and (case.scam_type is None or _is_more_telling(case, need)):
-        case.scam_type = SCAM_TYPES[need]
+    story = need if need in SCAM_TYPES and sure else message.story
+    if story and (case.scam_type is None or _is_more_telling(case, story)):
+        case.scam_type = SCAM_TYPES[story]
         case.type_told = True
     elif case.scam_type is None and message.signs and need in {"already_paid", "about_to_pay"}:
         hinted = (SCAM_TYPES[n] for n, p in message.ranking if n in SCAM_TYPES and p >= _HINTED)
@@ -127,11 +118,18 @@ def _is_more_telling(case: Case, need: str) -> bool:
 
 def _country(case: Case, message: Message, *, answered: bool) -> None:
     """Where the person lives: said in the first person, or alone when it answers no other question."""
-    here = _LIVES if case.role in _FOR_ANOTHER else _HERE
-    for fact in message.all("country"):
-        bare = message.is_bare and len(fact.text) >= len(message.text.strip()) * _MOST_OF_IT
-        if case.country is None and ((bare and not answered) or here.search(message.text[: fact.start])):
-            case.country = fact.value
+    if case.country is not None:
+        return
+    lived = lived_in(message, of_anyone=case.role in _FOR_ANOTHER)
+    bare = next(
+        (fact for fact in message.all("country") if message.is_bare and _is_most_of(fact, message)), None
+    )
+    if fact := lived or (None if answered else bare):
+        case.country = fact.value
+
+
+def _is_most_of(fact: Fact, message: Message) -> bool:
+    return len(fact.text) >= len(message.text.strip()) * _MOST_OF_IT
 
 
 def _payments(case: Case, message: Message, asked: str | None) -> None:
@@ -160,7 +158,7 @@ def _payment_state(message: Message) -> str | None:
     states = {fact.value for fact in message.all("payment_state")}
     if message.need == "about_to_pay":
         return "pressed"
-    if message.needs & {"already_paid", "ask_stop_payment"} and "not_sent" not in states:
+    if message.need in {"already_paid", "ask_stop_payment"} and "not_sent" not in states:
         return "sent"
     return next((state for state in ("sent", "not_sent", "pressed") if state in states), None)
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from actions.case.message import Message
 from actions.case.model import Answer, Case, Consent, Contact, ContactKind, Payment
 from actions.case.planner import SIGN
+from actions.case.residence import lived_in
 
 CONSENT_VERSION = "2026-11"
 
@@ -205,7 +206,7 @@ def _amount(case: Case, message: Message, subject: str, now: datetime) -> bool:
 
 
 def _country(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    fact = message.first("country")
+    fact = lived_in(message) or message.first("country")
     chosen = message.chosen if message.chosen not in {OTHER, "skip"} else None
     if fact is None and chosen is None:
         return False

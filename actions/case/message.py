@@ -28,6 +28,7 @@ class Message:
     Attributes:
         need: the intent; None when there was nothing to read.
         second: another need, said in another clause of the same message.
+        story: the need of the clause that tells the pattern, where the message as a whole is about a payment.
         ranking: the likeliest needs with their probability.
         signs: red flag to the person's own words.
         crisis_of: "self" or "other" when it speaks of a crisis.
@@ -38,6 +39,7 @@ class Message:
     text: str
     need: str | None
     second: str | None = None
+    story: str | None = None
     ranking: Sequence[tuple[str, float]] = ()
     facts: Sequence[Fact] = ()
     signs: Mapping[str, str] = field(default_factory=dict)

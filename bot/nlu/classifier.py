@@ -18,7 +18,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import log_softmax, softmax
 
 from bot.nlu import encoder, evidence, ngrams
-from bot.nlu.clauses import clauses
 from bot.nlu.component import fingerprint
 from bot.nlu.evidence import Floats, learn
 from bot.nlu.ngrams import CharacterNgrams
@@ -26,6 +25,7 @@ from bot.nlu.ngrams import CharacterNgrams
 RANKING = "intent_ranking"
 CLAUSES = "clauses"
 RANKED = 5
+STRANGE_TEXT = 0.25  # what is left of a probability when the text is no words at all
 _MODEL_FILE = "classifier.joblib"
 
 
@@ -65,6 +65,8 @@ class LinearModel:
         meant = log_softmax(self.meaning.of_vector(vector))
         spelt = log_softmax(self.spelling.of_columns(*self.ngrams.of(text)))
         probabilities = softmax((meant + self._ngram_weight * spelt) / self._temperature)
+        if not self.ngrams.is_familiar(text):
+            probabilities *= STRANGE_TEXT
         return [(self.meaning.classes[i], float(probabilities[i])) for i in np.argsort(-probabilities)]
 
 
@@ -75,7 +77,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """What `LinearModel` is made of; chosen by cross-validation on the training messages."""
-        return {"ngrams": [1, 3], "regularisation": [10.0, 10.0], "ngram_weight": 1.0, "temperature": 2.0}
+        return {"ngrams": [1, 3], "regularisation": [1.0, 10.0], "ngram_weight": 2.0, "temperature": 2.0}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -158,13 +160,10 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     def _read_clauses(self, message: Message) -> list[dict[str, Any]]:
         """What each clause would say alone; empty where the message is one clause."""
-        parts = clauses(message.get(TEXT) or "")
-        if self._model is None or len(parts) < 2:
+        if self._model is None:
             return []
-        vectors = encoder.encode(parts)
-        return [
-            _entry(*self._model.rank(part, vector)[0]) for part, vector in zip(parts, vectors, strict=True)
-        ]
+        encoded = message.get(encoder.ENCODED_CLAUSES) or []
+        return [_entry(*self._model.rank(clause, vector)[0]) for clause, vector in encoded]
 
 
 def _entry(name: str | None, probability: float) -> dict[str, Any]:

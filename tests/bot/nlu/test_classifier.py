@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.classifier import RANKED, RANKING, LinearIntentClassifier
+from bot.nlu.classifier import RANKED, RANKING, STRANGE_TEXT, LinearIntentClassifier
 from bot.nlu.encoder import SentenceEncoder
 
 EXAMPLES = {
@@ -140,3 +140,9 @@ def test_training_twice_gives_the_same_classifier(classifier: LinearIntentClassi
         )
     )
     assert reading(again, "they took my savings") == reading(classifier, "they took my savings")
+
+
+@pytest.mark.parametrize("text", ["qwpo zmxn rrtt", "zxcvbnm", "sdkfjh sdfkjh"])
+def test_keys_struck_at_random_are_hardly_believed(classifier: LinearIntentClassifier, text: str) -> None:
+    best, _ = reading(classifier, text)
+    assert best["confidence"] <= STRANGE_TEXT

@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import DIMENSIONS, LONGEST_TEXT, SentenceEncoder, encode
+from bot.nlu.encoder import DIMENSIONS, ENCODED_CLAUSES, LONGEST_TEXT, SentenceEncoder, encode
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +62,16 @@ def test_a_message_gets_one_sentence_vector(component: SentenceEncoder) -> None:
     assert sequence is None
     assert sentence is not None
     assert sentence.features.shape == (1, DIMENSIONS)
-    assert (sentence.features[0] == encode(["hello", "你好"])[0]).all()
+    assert (sentence.features[0] == encode(["hello"])[0]).all()
     assert messages[1].features == []
+
+
+def test_the_clauses_of_a_message_are_encoded_beside_it(component: SentenceEncoder) -> None:
+    one, two = component.process([Message.build("hello"), Message.build("I paid them. Who can help me now?")])
+    assert one.get(ENCODED_CLAUSES) == []
+    texts, vectors = zip(*two.get(ENCODED_CLAUSES), strict=True)
+    assert texts == ("I paid them", "Who can help me now")
+    assert np.stack(vectors) == pytest.approx(encode(list(texts)), abs=1e-4)
 
 
 def test_training_examples_are_encoded_alike(component: SentenceEncoder, tmp_path: Path) -> None:

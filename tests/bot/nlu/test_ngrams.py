@@ -46,3 +46,18 @@ def test_learned_messages_have_unit_rows(ngrams: CharacterNgrams) -> None:
 def test_width_and_case_are_folded_and_length_cut() -> None:
     assert normal_form("ＨＥＬＬＯ Straße") == "hello strasse"
     assert len(normal_form("x" * (LONGEST_TEXT + 1))) == LONGEST_TEXT
+
+
+def test_letters_at_random_are_not_familiar_but_words_numbers_and_other_scripts_are(
+    ngrams: CharacterNgrams,
+) -> None:
+    assert not ngrams.is_familiar("qwpo zmxn rrtt")
+    for text in (
+        "send the money back",
+        "ok",
+        "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t",
+        "钱 qwpo zmxn",
+        "хорошо спасибо",
+        "",
+    ):
+        assert ngrams.is_familiar(text)
