@@ -11,7 +11,7 @@ from actions.case.answers import answer, let_go
 from actions.case.planner import SIGN, Tell, plan
 from actions.turn import Handler, Turn
 from actions.words import phrase
-from bot.languages import LANGUAGES
+from bot.languages import LANGUAGES, own_name
 
 MOST_ADVICE_A_TURN = 2
 HEARD = "heard"
@@ -68,7 +68,7 @@ async def respond(turn: Turn, language: str) -> None:
     if language in LANGUAGES:
         turn.case.language = language
     elif turn.message.need != "crisis" and not turn.case.marked("watched"):
-        _unsupported(turn)
+        _unsupported(turn, language)
         return
     if _confirmed(turn):
         follow(turn)
@@ -119,8 +119,8 @@ def ask(turn: Turn, question: str) -> None:
         turn.say(f"utter_ask_{kind}")
 
 
-def _unsupported(turn: Turn) -> None:
-    turn.say("utter_unsupported_language")
+def _unsupported(turn: Turn, code: str) -> None:
+    turn.say("utter_unsupported_language", their_language=own_name(code) or code)
     lines = turn.guide.emergency_channels(turn.case, None)
     if lines:
         turn.say("utter_unsupported_lines", lines=turn.lines(lines))

@@ -58,10 +58,12 @@ class Crisis:
     Attributes:
         who: whose life it is about, the writer's or that of someone near.
         cue: id of the lexicon entry that matched; never a part of the message.
+        hint: whether the words often mean something else.
     """
 
     who: Who
     cue: str
+    hint: bool = False
 
 
 class _Strict(BaseModel):
@@ -77,6 +79,7 @@ class _Patterns(_Strict):
 
 class _Entry(_Patterns):
     who: Literal["self", "other", "subject"]
+    hint: bool = False
 
 
 class _Subjects(_Strict):
@@ -97,6 +100,7 @@ class _Cue:
     id: str
     language: str
     who: str
+    hint: bool
 
 
 _Clause = frozenset[str]
@@ -167,7 +171,7 @@ class Lexicon:
         if not found:
             return None
         cue, match = found
-        return Crisis(self._who(cue, message, match), cue.id)
+        return Crisis(self._who(cue, message, match), cue.id, cue.hint)
 
     def _find(self, message: str, languages: Sequence[str]) -> tuple[_Cue, re.Match[str]] | None:
         for number in self.cued.possible(message):
@@ -232,8 +236,8 @@ def load(path: Path) -> Lexicon:
         return tuple(_compile(pattern, terms, f"{path.name}: {owner}") for pattern in patterns)
 
     cues = [
-        (_Cue(entry.id, entry.language, entry.who), pattern)
-        for entry in document.entries
+        (_Cue(entry.id, entry.language, entry.who, entry.hint), pattern)
+        for entry in sorted(document.entries, key=lambda entry: entry.hint)
         for pattern in compiled(entry.patterns, entry.id)
     ]
     blanks = [*document.negations, *document.idioms]

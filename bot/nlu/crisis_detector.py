@@ -1,7 +1,6 @@
 """The crisis detector: what speaks of a crisis though no entry of the lexicon finds it.
 
-People say it without the word: pills kept, letters written, a cat given away. A linear model over the sentence vector
-and one over character n-grams, trained on crisis against everything else, add up their evidence.
+People say it without the word: pills kept, letters written, a cat given away.
 """
 
 from __future__ import annotations
@@ -15,55 +14,58 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.special import expit
+from scipy.special import logit
 
-from bot.nlu import encoder, evidence, ngrams
+from bot.nlu import evidence, ngrams
+from bot.nlu.classifier import RANKING
 from bot.nlu.component import fingerprint
-from bot.nlu.evidence import Floats, learn
+from bot.nlu.evidence import learn
 from bot.nlu.ngrams import CharacterNgrams
 
-CRISIS_LIKELIHOOD = "crisis_likelihood"
+CRISIS_EVIDENCE = "crisis_evidence"
 CRISIS_NEED = "crisis"
 _MODEL_FILE = "crisis.joblib"
+_UNRANKED = 0.005  # about what a need has that is not among the likeliest
 
 
 class CrisisModel:
-    """Evidence of meaning and of n-grams, weighed; see `CrisisDetector.get_default_config`."""
+    """Two sources of evidence: character n-grams of crisis against everything else, and the reading of the classifier.
+
+    Args:
+        config: see `CrisisDetector.get_default_config`.
+    """
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
         self.ngrams = CharacterNgrams(*config["ngrams"])
 
-    def fit(self, texts: list[str], vectors: Floats, intents: list[str]) -> None:
-        """Train on texts, their sentence vectors (n, d) and their intents."""
+    def fit(self, texts: list[str], intents: list[str]) -> None:
+        """Train on texts and their intents."""
         labels = [intent == CRISIS_NEED for intent in intents]
-        of_meaning, of_ngrams = self._config["regularisation"]
-        self.meaning = learn(vectors, labels, of_meaning)
-        self.spelling = learn(self.ngrams.fit(texts), labels, of_ngrams)
+        self.spelling = learn(self.ngrams.fit(texts), labels, self._config["regularisation"])
 
-    def likelihood(self, text: str, vector: Floats) -> float:
-        """How likely `text` speaks of a crisis, 0 to 1; not a calibrated probability."""
-        meant = self.meaning.of_vector(vector).item()
+    def evidence(self, text: str, read: float) -> float:
+        """Log-odds that `text` speaks of a crisis; `read` is the classifier's probability of it."""
         spelt = self.spelling.of_columns(*self.ngrams.of(text)).item()
-        by_meaning, by_ngrams, offset = self._config["weights"]
-        return float(expit(by_meaning * meant + by_ngrams * spelt + offset))
+        by_ngrams, by_reading, offset = self._config["weights"]
+        return float(by_ngrams * spelt + by_reading * logit(np.clip(read, _UNRANKED, 1 - _UNRANKED)) + offset)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CrisisDetector(GraphComponent):
-    """Puts `CRISIS_LIKELIHOOD` on each message; `CrisisGuard` decides."""
+    """Puts `CRISIS_EVIDENCE` on each message that was read; `CrisisGuard` decides."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Chosen by cross-validation on the training messages.
+        """Chosen by cross-validation on training messages that the encoder was not tuned on.
 
-        ``ngrams``: shortest and longest; ``regularisation``: inverse, of meaning and of n-grams; ``weights``: of the
-        evidence of meaning, of n-grams, and what is added.
+        ``ngrams``: shortest and longest; ``regularisation``: inverse; ``weights``: of the n-grams' log-odds, of the
+        reading's, and what is added.
         """
-        return {"ngrams": [1, 4], "regularisation": [10.0, 30.0], "weights": [0.28, 0.66, -1.1]}
+        return {"ngrams": [1, 4], "regularisation": 30.0, "weights": [0.21, 0.59, 0.43]}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -108,26 +110,24 @@ class CrisisDetector(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Cover this module and those it learns with."""
-        return fingerprint(sys.modules[cls.__module__], encoder, evidence, ngrams)
+        return fingerprint(sys.modules[cls.__module__], evidence, ngrams)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples that have an intent and keep the model."""
         examples = training_data.intent_examples
         model = CrisisModel(self.config)
-        model.fit(
-            [example.get(TEXT) for example in examples],
-            np.vstack([encoder.vector_of(example) for example in examples]),
-            [example.get(INTENT) for example in examples],
-        )
+        model.fit([example.get(TEXT) for example in examples], [example.get(INTENT) for example in examples])
         self._model = model
         with self._storage.write_to(self._resource) as directory:
             joblib.dump(model, directory / _MODEL_FILE)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Put the likelihood on each message that has a text."""
+        """Put the evidence on each message that was read."""
         for message in messages:
-            if self._model is not None and message.get(TEXT):
-                likelihood = self._model.likelihood(message.get(TEXT), encoder.vector_of(message))
-                message.set(CRISIS_LIKELIHOOD, likelihood, add_to_output=True)
+            ranking = message.get(RANKING)
+            if self._model is not None and ranking:
+                read = {entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking}
+                evidence = self._model.evidence(message.get(TEXT), read.get(CRISIS_NEED, 0.0))
+                message.set(CRISIS_EVIDENCE, evidence, add_to_output=True)
         return messages

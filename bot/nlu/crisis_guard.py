@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import crisis
-from bot.nlu.classifier import RANKING
 from bot.nlu.component import MessageComponent
-from bot.nlu.crisis_detector import CRISIS_LIKELIHOOD
+from bot.nlu.crisis import Crisis
+from bot.nlu.crisis_detector import CRISIS_EVIDENCE
 from bot.paths import LEXICON
 
 CRISIS = "crisis"
@@ -21,29 +19,27 @@ CRISIS = "crisis"
 class CrisisGuard(MessageComponent):
     """Sets ``crisis`` to {who} on a message that speaks of it, and makes crisis its intent.
 
-    The lexicon decides without any model; what the detector finds beyond it is heard from ``threshold`` on, and a
-    message that the classifier itself reads as crisis from ``reading`` on: a miss costs more than a needless "are you
-    safe right now?".
+    Plain words of the lexicon decide without any model. A hint of the lexicon adds to the detector's evidence, which is
+    heard from ``threshold`` on; without a detector a hint is enough. A miss costs more than a needless "are you safe
+    right now?".
     """
 
     depends_on = (crisis, LEXICON / "crisis.yml")
 
     @staticmethod
     def get_default_config() -> dict[str, float]:
-        """``threshold``: of the detector's likelihood; ``reading``: of the classifier's probability."""
-        return {"threshold": 0.73, "reading": 0.5}
+        """``hint``: log-odds a hint adds; ``threshold``: log-odds from which evidence counts."""
+        return {"hint": 0.99, "threshold": -0.2}
 
     def annotate(self, message: Message) -> None:
         """Guard one message."""
         found = crisis.assess(message.get(TEXT) or "")
-        if found is None and not self._detected(message):
+        if not self._is_crisis(found, message.get(CRISIS_EVIDENCE)):
             return
         message.set(CRISIS, {"who": found.who if found else "self"}, add_to_output=True)
         message.set(INTENT, {INTENT_NAME_KEY: CRISIS, PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)
 
-    def _detected(self, message: Message) -> bool:
-        first: dict[str, Any] = next(iter(message.get(RANKING) or []), {})
-        read = (
-            first.get(INTENT_NAME_KEY) == CRISIS and first[PREDICTED_CONFIDENCE_KEY] >= self.config["reading"]
-        )
-        return read or (message.get(CRISIS_LIKELIHOOD) or 0.0) >= self.config["threshold"]
+    def _is_crisis(self, found: Crisis | None, evidence: float | None) -> bool:
+        if evidence is None or (found and not found.hint):
+            return found is not None
+        return evidence + (self.config["hint"] if found else 0.0) >= self.config["threshold"]

@@ -133,6 +133,7 @@ async def test_an_unsupported_language_is_told_so_in_both(talk: Talk) -> None:
     talk.case = Case(country="US", open="method:0", payments=[Payment()])
     said = await talk.say("Меня обманули мошенники, помогите", "nlu_fallback")
     assert said == ["utter_unsupported_language", "utter_unsupported_lines"]
+    assert "русский" in talk.answer
     assert "911" in talk.answer
     assert talk.case.open == "method:0"
     assert talk.case.language == "en"

@@ -1,12 +1,14 @@
 """The crisis guard: what it must catch, what it must leave alone, and how its lexicon is checked."""
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.crisis import Crisis, LexiconError, assess, load
+from bot.nlu.crisis import Crisis, Lexicon, LexiconError, _Sieve, assess, load, normalise
+from bot.paths import LEXICON as LEXICON_DIRECTORY
 
 SPOKEN_OF_SELF = [
     # open
@@ -203,6 +205,113 @@ NO_CRISIS = [
     "😭😭😭",
 ]
 
+FAMILIES = [
+    # death wished for or not avoided, tries, pills laid by, who is left behind
+    # and cries that a denial or a figure of speech must not swallow
+    "I don't want to live",
+    "there is not much to live for",
+    "I dont have anything to live for",
+    "I keep starving myself, I hope I drink myself to death",
+    "they don't let me breathe and it makes me want to die",
+    "I'll die if my dad finds out, I mean it, I have the pills here",
+    "scammer told me to go kill myself and maybe he is right",
+    "I tried twice already and nobody knows",
+    "god please take me home",
+    "I stopped taking my insulin, no point",
+    "cutting again since march",
+    "I hid my late husband's pills in a drawer and count them",
+    "Since I decided I sleep fine",
+    "I pray my heart stops tonight",
+    "I hope I get hit by a bus",
+    "I don't want my kids to find me hanging",
+    "求菩萨早点带我走",
+    "求菩薩早啲帶我走",
+    "老天爺快點把我帶走吧",
+    "我每天都想到死",
+    "他们逼我,让我想死",
+    "生无可恋，不是开玩笑",
+    "没钱死了算了",
+    "没人知道我想轻生",
+    "给家里留点钱就一了百了",
+    "与其被笑话不如死在这边",
+    "攒了三个月的安眠药",
+    "我試過兩次，都被救返",
+    "好羨慕一覺睡過去的人",
+    "死活對我來說沒區別",
+    "掐自己掐到流血",
+    "白头人送黑头人对不起爸妈",
+    "自鲨",
+    "紫砂了算了",
+    "来世再报答你们",
+    "想 unalive 自己",
+    "insulin 我停了 no point",
+    "我唔敢行近個窗",
+    "車撞埋嚟我都懶得避",
+    "妈死了以后你要听外婆的话",
+]
+
+FAMILIES_OF_ANOTHER = [
+    "阿媽成日求觀音收咗佢",
+    "爸爸喝了農藥正在洗胃",
+    "她说死给他看",
+    "他每晚說希望明天不要醒來",
+    "she keeps saying she will consume poison",
+    "grandma keeps saying she'd consume poison",
+]
+
+OTHER_MEANINGS = [
+    # denials, corrections, hyperbole, curses, threats by others, deaths in a scam, things that die
+    "To be clear I'm not a danger to myself",
+    'When I wrote "end it" I meant the contract',
+    'not "end my life", it\'s "end my lease"',
+    "I'd die if anyone knew lol",
+    "老公知道我 sure die",
+    "I'm tired to death of this form",
+    "this bot makes me want to jump out of my skin",
+    "I hope they drop dead",
+    "the screen went black and my phone is dead",
+    "it was not like someone put a gun to my head",
+    "I could slap myself for being so dumb",
+    "let's end it here for today",
+    "can you shoot me an email",
+    "my mother's funeral costs were stolen",
+    "my dad's death certificate is asked for",
+    "they said my daughter tried to kill herself because of me and I must pay",
+    '"rehoming my dog because I\'m dying", asks for a deposit',
+    "a bot that says she broke her nose",
+    "is it ok to keep pictures of myself",
+    "I'm not suicidal",
+    "我不会想不开",
+    "我沒有想不開啦",
+    '不是"想死"，是"想试"',
+    "唔係「想死」，係「想試」",
+    "我說想死是誇飾",
+    "打错了，不是自杀，是自查",
+    "对方威胁说不付钱就让我消失",
+    "不配合就是死路一條，他們說的",
+    "等死我了，有结果没",
+    "今次死火喇",
+    "店撐不下去了，薪水發不出",
+    "說那女生因為我自殘，要我賠二十萬",
+    "把我爸的丧葬费转给骗子了",
+    "轉帳那天是我媽告別式",
+    "假的灵骨塔投资",
+    "我 phone 快死了",
+    "佢話想死我喇，跟住叫我入錢",
+    "付完保證金就一了百了，客服說的",
+    "后悔得想撞墙",
+    "催收骂我怎么还不去死",
+    "叫我拿命來還",
+    "他拿命担保平台是真的",
+    "老公发现会打死我",
+    "收數佬叫我去死",
+    "我先走了，88",
+    "退出群聊",
+    "唔該，我走先",
+    "希望骗子不得好死",
+    "队友说我拖累他们",
+]
+
 
 @pytest.mark.parametrize("text", SPOKEN_OF_SELF)
 def test_finds_the_writer_in_crisis(text: str) -> None:
@@ -220,6 +329,23 @@ def test_finds_someone_near_in_crisis(text: str) -> None:
 
 @pytest.mark.parametrize("text", NO_CRISIS)
 def test_leaves_idioms_denials_and_threats_alone(text: str) -> None:
+    assert assess(text) is None
+
+
+@pytest.mark.parametrize("text", FAMILIES + FAMILIES_OF_ANOTHER)
+def test_finds_whole_families_of_wording(text: str) -> None:
+    assert assess(text) is not None
+
+
+@pytest.mark.parametrize("text", FAMILIES_OF_ANOTHER)
+def test_names_the_other_person_of_a_family(text: str) -> None:
+    crisis = assess(text)
+    assert crisis is not None
+    assert crisis.who == "other"
+
+
+@pytest.mark.parametrize("text", OTHER_MEANINGS)
+def test_leaves_other_meanings_alone(text: str) -> None:
     assert assess(text) is None
 
 
@@ -246,6 +372,39 @@ def test_never_raises(text: str) -> None:
 )
 def test_never_raises_on_ten_thousand_odd_characters(piece: str, doubled: bool) -> None:
     assess((piece * (2 if doubled else 1) * 10_000)[:10_000])
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return load(LEXICON_DIRECTORY / "crisis.yml")
+
+
+@pytest.mark.parametrize("text", SPOKEN_OF_SELF + SPOKEN_OF_ANOTHER + NO_CRISIS + FAMILIES + OTHER_MEANINGS)
+def test_no_pattern_that_matches_is_passed_over(lexicon: Lexicon, text: str) -> None:
+    message = normalise(text)
+    for sieve in (lexicon.cued, *lexicon.blanked.values()):
+        matching = {number for number, pattern in enumerate(sieve.patterns) if pattern.search(message)}
+        assert matching <= set(sieve.possible(message))
+
+
+@given(st.text(alphabet="abcd 死活想要", max_size=12))
+def test_alternatives_repeats_and_classes_are_not_passed_over(text: str) -> None:
+    sieve = _Sieve(
+        re.compile(source)
+        for source in (
+            "ab|死",
+            "(?:abc){1,2}d?",
+            "[死活]a",
+            "a{0,1}b",
+            "(?!ab)c",
+            "^想(?:要|死)?",
+            "(?<=a)bc|d ",
+        )
+    )
+    matching = [number for number, pattern in enumerate(sieve.patterns) if pattern.search(text)]
+    possible = list(sieve.possible(text))
+    assert set(matching) <= set(possible)
+    assert possible == sorted(possible)
 
 
 LEXICON = r"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.crisis_detector import CRISIS_LIKELIHOOD, CrisisDetector
-from bot.nlu.encoder import SentenceEncoder
+from bot.nlu.classifier import RANKING
+from bot.nlu.crisis_detector import CRISIS_EVIDENCE, CRISIS_NEED, CrisisDetector
 
 EXAMPLES = {
     "crisis": [
@@ -30,24 +31,20 @@ CONTEXT = ExecutionContext(GraphSchema({}), node_name="crisis")
 CONFIG = CrisisDetector.get_default_config()
 
 
-def encoded(*messages: Message) -> list[Message]:
-    """Messages with their sentence vector."""
-    return SentenceEncoder(SentenceEncoder.get_default_config(), "encoder").process(list(messages))
-
-
 @pytest.fixture(scope="module")
 def detector(tmp_path_factory: pytest.TempPathFactory) -> CrisisDetector:
     """The trained detector, loaded back."""
     storage = LocalModelStorage(tmp_path_factory.mktemp("storage"))
     examples = [Message.build(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
-    CrisisDetector.create(CONFIG, storage, RESOURCE, CONTEXT).train(TrainingData(encoded(*examples)))
+    CrisisDetector.create(CONFIG, storage, RESOURCE, CONTEXT).train(TrainingData(examples))
     return CrisisDetector.load(CONFIG, storage, RESOURCE, CONTEXT)
 
 
-def likelihood(detector: CrisisDetector, text: str) -> float:
-    """What the detector puts on `text`."""
-    (message,) = detector.process(encoded(Message.build(text)))
-    found: float = message.get(CRISIS_LIKELIHOOD)
+def evidence(detector: CrisisDetector, text: str, read: float) -> float:
+    """What the detector puts on `text` when the classifier gives crisis the probability `read`."""
+    message = Message({"text": text, RANKING: [{"name": CRISIS_NEED, "confidence": read}]})
+    detector.process([message])
+    found: float = message.get(CRISIS_EVIDENCE)
     return found
 
 
@@ -55,19 +52,32 @@ def likelihood(detector: CrisisDetector, text: str) -> float:
     ("crisis", "calm"),
     [("I keep pills in the drawer", "I keep the receipts"), ("我写好了遗书", "我付好了钱")],
 )
-def test_a_crisis_is_likelier_than_what_only_looks_like_it(
+def test_a_crisis_has_more_evidence_than_what_only_looks_like_it(
     detector: CrisisDetector, crisis: str, calm: str
 ) -> None:
-    assert 1 >= likelihood(detector, crisis) > likelihood(detector, calm) + 0.1 >= 0.1
+    assert evidence(detector, crisis, 0.2) > evidence(detector, calm, 0.2)
+
+
+def test_the_classifiers_reading_adds_to_it(detector: CrisisDetector) -> None:
+    text = "I keep pills in the drawer"
+    assert evidence(detector, text, 0.01) < evidence(detector, text, 0.3) < evidence(detector, text, 0.9)
+    assert all(isfinite(evidence(detector, text, read)) for read in (0.0, 1.0))
+
+
+def test_a_need_that_is_not_ranked_counts_as_unlikely(detector: CrisisDetector) -> None:
+    message = Message({"text": "I sent the money", RANKING: [{"name": "already_paid", "confidence": 0.9}]})
+    detector.process([message])
+    assert message.get(CRISIS_EVIDENCE) < 0
 
 
 @pytest.mark.parametrize("message", [Message.build(""), Message({"intent": "greet"})])
-def test_without_a_text_nothing_is_said(detector: CrisisDetector, message: Message) -> None:
+def test_what_was_not_read_has_no_evidence(detector: CrisisDetector, message: Message) -> None:
     detector.process([message])
-    assert message.get(CRISIS_LIKELIHOOD) is None
+    assert message.get(CRISIS_EVIDENCE) is None
 
 
 def test_an_untrained_detector_says_nothing(tmp_path: Path) -> None:
     untrained = CrisisDetector.create(CONFIG, LocalModelStorage(tmp_path), Resource("none"), CONTEXT)
-    (message,) = untrained.process(encoded(Message.build("I kept the pills")))
-    assert message.get(CRISIS_LIKELIHOOD) is None
+    message = Message({"text": "I kept the pills", RANKING: [{"name": CRISIS_NEED, "confidence": 0.5}]})
+    untrained.process([message])
+    assert message.get(CRISIS_EVIDENCE) is None

@@ -8,11 +8,14 @@ import pytest
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.crisis_detector import CRISIS_LIKELIHOOD
-from bot.nlu.crisis_guard import CRISIS, RANKING, CrisisGuard
+from bot.nlu.crisis import assess
+from bot.nlu.crisis_detector import CRISIS_EVIDENCE
+from bot.nlu.crisis_guard import CRISIS, CrisisGuard
 
-THRESHOLD, READING = (CrisisGuard.get_default_config()[name] for name in ("threshold", "reading"))
+THRESHOLD, HINT = (CrisisGuard.get_default_config()[name] for name in ("threshold", "hint"))
+CALM = -5.0
 GREET = {"name": "greet", "confidence": 0.9}
+HINTED = "I gave my cat away so somebody has her after"
 
 
 @pytest.fixture
@@ -21,9 +24,9 @@ def guard() -> CrisisGuard:
     return CrisisGuard(dict(CrisisGuard.get_default_config()))
 
 
-def guarded(guard: CrisisGuard, text: str, likelihood: float = 0.0, first: dict[str, Any] = GREET) -> Message:
-    """A message that was read as `first`, after the guard."""
-    message = Message({"text": text, INTENT: first, RANKING: [first], CRISIS_LIKELIHOOD: likelihood})
+def guarded(guard: CrisisGuard, text: str, evidence: float | None = CALM) -> Message:
+    """A message that was read as a greeting, after the guard."""
+    message = Message({"text": text, INTENT: GREET, CRISIS_EVIDENCE: evidence})
     guard.process([message])
     return message
 
@@ -45,26 +48,30 @@ def test_the_lexicon_decides_without_the_classifier(guard: CrisisGuard, text: st
     assert message.as_dict(only_output_properties=True).keys() >= {INTENT, CRISIS}
 
 
-@pytest.mark.parametrize(("likelihood", "heard"), [(THRESHOLD - 0.01, False), (THRESHOLD, True), (1.0, True)])
+@pytest.mark.parametrize(("evidence", "heard"), [(THRESHOLD - 0.01, False), (THRESHOLD, True), (9.0, True)])
 def test_the_detector_is_heard_from_the_threshold_on(
-    guard: CrisisGuard, likelihood: float, heard: bool
+    guard: CrisisGuard, evidence: float, heard: bool
 ) -> None:
-    message = guarded(guard, "everything went dark", likelihood)
+    message = guarded(guard, "everything went dark", evidence)
     assert (message.get(CRISIS) == {"who": "self"}) is heard
     assert message.get(INTENT)["name"] == (CRISIS if heard else "greet")
 
 
-@pytest.mark.parametrize(("confidence", "heard"), [(READING - 0.01, False), (READING, True)])
-def test_the_classifiers_own_reading_is_heard_when_it_is_sure(
-    guard: CrisisGuard, confidence: float, heard: bool
-) -> None:
-    read = {"name": CRISIS, "confidence": confidence}
-    assert (guarded(guard, "everything went dark", first=read).get(CRISIS) is not None) is heard
+def test_a_hint_of_the_lexicon_needs_the_detector_but_less_of_it(guard: CrisisGuard) -> None:
+    found = assess(HINTED)
+    assert found is not None
+    assert found.hint
+    assert guarded(guard, HINTED, CALM).get(CRISIS) is None
+    assert guarded(guard, HINTED, THRESHOLD - HINT + 0.01).get(CRISIS) is not None
+
+
+def test_without_a_detector_a_hint_is_enough(guard: CrisisGuard) -> None:
+    assert guarded(guard, HINTED, None).get(CRISIS) is not None
 
 
 def test_the_threshold_is_a_setting() -> None:
-    strict = CrisisGuard({"threshold": 0.8, "reading": 0.5})
-    assert guarded(strict, "everything went dark", 0.75).get(CRISIS) is None
+    strict = CrisisGuard({"threshold": 2.0, "hint": 0.5})
+    assert guarded(strict, "everything went dark", 1.0).get(CRISIS) is None
 
 
 @pytest.mark.parametrize("text", ["hello", "this phone is killing me", "笑死我了", "累死了", ""])
@@ -74,9 +81,7 @@ def test_an_ordinary_message_is_left_alone(guard: CrisisGuard, text: str) -> Non
     assert message.get(CRISIS) is None
 
 
-@pytest.mark.parametrize(
-    "data", [{}, {"text": ""}, {"text": "hi"}, {"text": "hi", RANKING: []}, {RANKING: None}]
-)
+@pytest.mark.parametrize("data", [{}, {"text": ""}, {"text": "hi"}, {"text": "hi", CRISIS_EVIDENCE: None}])
 def test_a_message_without_text_or_ranking_is_no_fault(guard: CrisisGuard, data: dict[str, Any]) -> None:
     message = Message(dict(data))
     guard.process([message])
