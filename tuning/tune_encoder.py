@@ -23,7 +23,6 @@ import torch
 import torch.nn.functional as F
 import yaml
 from torch import Tensor, nn
-
 from use_network import DIMENSIONS, Batch, Network, Pieces
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,7 +50,9 @@ class Recipe:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Tune on all training messages and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights go (default %(default)s)")
+    parser.add_argument(
+        "--out", type=Path, default=WEIGHTS, help="where the weights go (default %(default)s)"
+    )
     options = parser.parse_args(arguments)
     texts, needs = read_messages()
     network, _ = tune(Pieces(texts), needs, list(range(len(texts))), Recipe())
@@ -111,9 +112,7 @@ def tune(
     return network.eval(), head.eval()
 
 
-def _pairs(
-    needs: Sequence[int], chosen: Sequence[int], steps: int, recipe: Recipe
-) -> Iterator[list[int]]:
+def _pairs(needs: Sequence[int], chosen: Sequence[int], steps: int, recipe: Recipe) -> Iterator[list[int]]:
     """Messages of a step: two of each of some needs, so that every message has one to be brought near to."""
     random = np.random.default_rng(recipe.seed)
     of_need = {need: [i for i in chosen if needs[i] == need] for need in {needs[i] for i in chosen}}

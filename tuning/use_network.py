@@ -104,7 +104,9 @@ class Network(nn.Module):
         yield from own.items()
 
     def _branches(self, embeddings: Tensor, windows: Tensor) -> Iterator[Tensor]:
-        joined = self._normalised(embeddings @ self._all("proj") + self._all("proj_b"), "ln_g", "ln_b", each=True)
+        joined = self._normalised(
+            embeddings @ self._all("proj") + self._all("proj_b"), "ln_g", "ln_b", each=True
+        )
         for branch, (size, left) in zip(joined.split(_BRANCH, dim=1), _WINDOWS, strict=True):
             near = windows[:, _WIDEST_LEFT - left : _WIDEST_LEFT - left + size]
             inner = self._convolved(branch, near, f"1_{size}") + branch

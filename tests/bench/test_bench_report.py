@@ -41,10 +41,11 @@ def test_figures_are_medians_over_starts_and_rounds() -> None:
         a_round(10, 20, 30, crowd_seconds=3),
         a_round(4, 5, 6, crowd_seconds=2),
     ]
-    summed = figures([9.0, 7.0, 100.0], 350.0, 600.0, rounds)
+    summed = figures([9.0, 7.0, 100.0], 350.0, 600.0, 8.0, rounds)
     assert summed.start_seconds == 9.0
     assert summed.memory_megabytes == 350.0
     assert summed.installed_megabytes == 600.0
+    assert summed.reading_milliseconds == 8.0
     assert summed.turn_p50_milliseconds == pytest.approx(5)
     assert summed.turns_per_second == pytest.approx(1.5)
     assert summed.long_talk_growth == pytest.approx(1.2)
@@ -53,7 +54,7 @@ def test_figures_are_medians_over_starts_and_rounds() -> None:
 def test_turns_without_an_answer_are_counted() -> None:
     silent = [*turns(1, 2, 3), *turns(4, characters=0)]
     each = Round(silent, Crowd(tuple(silent), 1.0), turns(*[1.0] * 20))
-    assert figures([1.0], 1.0, 1.0, [each]).turns_without_an_answer == 0.25
+    assert figures([1.0], 1.0, 1.0, 1.0, [each]).turns_without_an_answer == 0.25
 
 
 def test_a_ratio_is_ours_over_stock_and_none_over_nothing() -> None:

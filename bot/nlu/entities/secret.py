@@ -55,23 +55,23 @@ _NOT_A_PASSWORD = frozenset({
 _CODE = re.compile(
     r"(?:(?<!zip )(?<!post )(?<!postal )(?<!area )(?<!sort )(?<!swift )(?<!country )(?<!bank )"
     r"(?<!branch )(?<!invite )"
-    r"(?<!invitation )(?<!referral )(?<!promo )(?<!case )(?<!qr )\bcode\b|\botp\b|\btac\b|\bpin\b"
+    r"(?<!invitation )(?<!referral )(?<!promo )(?<!case )(?<!qr )\b(?:pass)?code\b|\botp\b|\btac\b|\bpin\b"
     r"(?: number| code)?|"
     r"\bone[- ]time (?:password|code|pin)\b|验证码|校验码|动态[密]?码|短信码|认证码|确认码|一次性密码"
     r"|安全码|\bcv[vc]2?\b|密码)"
     r"(?:[ ]?(?:i got|i gave(?: them| him| her)?|they sent(?: me)?|sent to me|was sent|给了他们?"
     r"|发给我的|收到的))?"
     r"\s*(?:\bis\b|\bwas\b|[:=是为系係]|就是)*\s*[\"'“「]?\s*"
-    r"(?P<secret>\d{3}[ -]\d{3}(?!\d)|(?:[a-z]{1,2}-)?\d{3,8})(?![\d-]|[ ]?[万千百块元])",
+    r"(?P<secret>\d{3}[ -]\d{3}(?!\d)|\d(?: \d){3,7}|(?:[a-z]{1,2}-)?\d{3,8})(?![\d-]|[ ]?[万千百块元])",
     re.ASCII,
 )
 _CODE_SPOKEN_OF = re.compile(
     r"(?<!zip )(?<!post )(?<!postal )(?<!area )(?<!sort )(?<!swift )(?<!qr )(?<!country )(?<!discount )(?<!invite )"
-    r"(?<!promo )(?<!case )(?:\bcodes?\b|\botps?\b|\b2fa\b)|验证码|校验码|动态[密]?码|短信码|认证码|确认码|安全码",
+    r"(?<!promo )(?<!case )(?:\b(?:pass)?codes?\b|\botps?\b|\b2fa\b)|otp|验证码|校验码|动态[密]?码|短信码|认证码|确认码|安全码",
     re.ASCII,
 )
 _GIVEN_CODE = re.compile(
-    r"(?:\b(?:sent|gave|read|typed|entered|said|told|texted|forwarded|reply|replied|was|is|got)\b|[念报给发输填讲话俾][了过咗]?|是|系)"
+    r"(?:\b(?:sent|gave|read|typed|entered|said|told|texted|forwarded|reply|replied|was|is|got)\b|[念报给发输填讲话俾回][了过咗]?|是|系)"
     r"[^\d.!?。！？$£€¥]{0,24}?(?P<secret>(?<![\d.,:/$£€¥#-])\d{3}[ -]?\d{3}(?:\d{2})?)"
     r"(?![\d%]|[.,:-]\d| ?(?:[万千百块元刀镑蚊]|k\b|usd|dollars|bucks|pounds|euros?|quid|rmb|people))",
     re.ASCII,

@@ -96,3 +96,21 @@ def test_every_seed_phrase_is_found_valid(entropy: bytes) -> None:
     phrase = Mnemonic("english").to_mnemonic(entropy)
     secrets = [entity for entity in extract(f"here: {phrase}.", NOW) if entity.kind == "secret"]
     assert [(entity.start, entity.end, entity.valid) for entity in secrets] == [(6, 6 + len(phrase), True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("I read him the passcode 7 1 9 0 4 4", "7 1 9 0 4 4"),
+        ("my code is 5 5 1 2", "5 5 1 2"),
+        ("他要OTP，我回了 660185", "660185"),
+        ("我把验证码 8 3 0 1 2 2 念给他了", "8 3 0 1 2 2"),
+    ],
+)
+def test_a_code_read_out_digit_by_digit_or_sent_back_is_a_secret(text: str, secret: str) -> None:
+    (found,) = [entity for entity in extract(text, datetime.now(UTC)) if entity.kind == "secret"]
+    assert text[found.start : found.end] == secret
+
+
+def test_numbers_in_a_row_without_a_code_are_none() -> None:
+    assert not [e for e in extract("I bought 4 5 6 7 of them", datetime.now(UTC)) if e.kind == "secret"]
