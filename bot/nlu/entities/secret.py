@@ -67,7 +67,8 @@ _CODE = re.compile(
 )
 _CODE_SPOKEN_OF = re.compile(
     r"(?<!zip )(?<!post )(?<!postal )(?<!area )(?<!sort )(?<!swift )(?<!qr )(?<!country )(?<!discount )(?<!invite )"
-    r"(?<!promo )(?<!case )(?:\b(?:pass)?codes?\b|\botps?\b|\b2fa\b)|otp|验证码|校验码|动态[密]?码|短信码|认证码|确认码|安全码",
+    r"(?<!promo )(?<!case )(?:\b(?:pass)?codes?\b|\botps?\b|\b2fa\b)"
+    r"|otp|验证码|校验码|动态[密]?码|短信码|认证码|确认码|安全码",
     re.ASCII,
 )
 _GIVEN_CODE = re.compile(
