@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from bot.nlu.entities.text import fold, lower
+from bot.nlu.sieve import Sieve
 from bot.paths import LEXICON
 
 SIGNS = LEXICON / "signs.yml"
@@ -112,7 +113,9 @@ def find_signs(text: str) -> list[Sign]:
     folded = _fold(text)
     has_han, has_latin = bool(_HAN.search(folded)), bool(_LATIN.search(folded))
     spans: dict[str, tuple[int, int]] = {}
-    for cue in lexicon():
+    cues, sieve = lexicon(), _sieve()
+    for number in sieve.possible(folded):
+        cue = cues[number]
         if not (has_han if cue.needs_han else has_latin):
             continue
         if all(sign in spans for sign in cue.signs):
@@ -123,6 +126,11 @@ def find_signs(text: str) -> list[Sign]:
                 spans.setdefault(sign, span)
     ordered = sorted(spans.items(), key=lambda found: found[1])
     return [_sign(sign, span, text, folded) for sign, span in ordered]
+
+
+@cache
+def _sieve() -> Sieve:
+    return Sieve(cue.pattern for cue in lexicon())
 
 
 @cache
