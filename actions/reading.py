@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from actions.case.absorb import SCAM_TYPES
+from actions.case.absorb import PAYMENT_NEEDS, SCAM_TYPES
 from actions.case.answers import way_to_reach, yes_or_no
 from actions.case.message import Fact, Message
 from actions.case.model import Case
@@ -33,7 +33,6 @@ FALLBACK = "nlu_fallback"
 _SURE_ENOUGH = {WATCHED: 0.5, "stop": 0.5, "trapped": 0.4, "doubt_scam": 0.4}
 _LIKELY_ENOUGH = 0.15
 _SURE_OF_CLAUSE = 0.6
-_ABOUT_A_PAYMENT = frozenset({"already_paid", "about_to_pay"})
 # An open answer to one of these could give away someone who is watched after all.
 _GIVES_AWAY = frozenset({"crisis", "trapped", "threatened"})
 _EMOJI_NEEDS = {
@@ -112,7 +111,7 @@ def _second_need(clauses: Iterable[str], message: Message) -> str | None:
 
 def _story(clauses: Iterable[str], message: Message) -> str | None:
     """The pattern that a clause tells where the payment is the point."""
-    if message.need not in _ABOUT_A_PAYMENT:
+    if message.need not in PAYMENT_NEEDS:
         return None
     return next((need for need in clauses if need in SCAM_TYPES), None)
 

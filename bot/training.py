@@ -19,6 +19,7 @@ _FILES = (
             "component.py",
             "tokenizer.py",
             "encoder.py",
+            "han.py",
             "evidence.py",
             "ngrams.py",
             "classifier.py",

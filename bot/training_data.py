@@ -15,18 +15,18 @@ cosine of their sets of character trigrams is at least `NEARLY` (Broder 1997 cal
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bot.evaluation.sets import labelled_rows
+from bot.nlu.han import HAN_CLASS, to_simplified
 from bot.paths import EVALUATION, NLU, ROOT
 
 MINIMUM = {"en": 100, "zh-Hans": 100, "zh-Hant": 40, "mixed": 40}
@@ -37,8 +37,7 @@ LONGEST_SERIES = 3
 LONGEST_SLOT = 4  # tokens: a name such as "Bank of New Zealand", a Chinese bank's
 SHORTEST_FRAME = 4  # tokens around the slot; shorter answers are naturally alike
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"\d+|[{_HAN}]|[^\W\d_{_HAN}]+")
+_TOKEN = re.compile(rf"\d+|[{HAN_CLASS}]|[^\W\d_{HAN_CLASS}]+")
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -139,14 +138,10 @@ def _from_root(path: Path) -> Path:
 
 def read_evaluated(directory: Path = EVALUATION) -> list[Message]:
     """Every evaluation message that has a need: what is trained on is measured by these alone."""
-    return [message for path in sorted(directory.glob("*.jsonl")) for message in _read_set(path)]
-
-
-def _read_set(path: Path) -> Iterator[Message]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        row = json.loads(line)
-        if "intent" in row:
-            yield Message(Place(_from_root(path), number, row["intent"], number), path.stem, row["text"])
+    return [
+        Message(Place(_from_root(path), number, row["intent"], number), path.stem, row["text"])
+        for path, number, row in labelled_rows(directory)
+    ]
 
 
 def normal_form(text: str) -> str:
@@ -155,17 +150,9 @@ def normal_form(text: str) -> str:
     return _NO_WORD.sub("", folded) or "".join(folded.split())
 
 
-@cache
-def _to_simplified() -> Callable[[str], str]:
-    from opencc import OpenCC
-
-    converter: Callable[[str], str] = OpenCC("t2s").convert
-    return converter
-
-
 def _in_either_script(message: Message) -> str:
     """The normal form with Traditional characters folded onto Simplified ones."""
-    return _to_simplified()(normal_form(message.text))
+    return to_simplified(normal_form(message.text))
 
 
 def findings(messages: Iterable[Message], evaluated: Sequence[Message] = ()) -> list[Finding]:
@@ -286,7 +273,7 @@ def _spaced(text: str) -> str:
 def _likest(messages: Sequence[Message], others: Sequence[Message]) -> dict[int, tuple[int, float]]:
     """For the index of each message that is nearly another in either script, the likest's index and likeness."""
     left, right = (
-        _vectors(_to_simplified()(message.text) for message in corpus) for corpus in (messages, others)
+        _vectors(to_simplified(message.text) for message in corpus) for corpus in (messages, others)
     )
     likeness = (left @ right.T).tocoo()
     near = likeness.data >= NEARLY

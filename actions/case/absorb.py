@@ -27,6 +27,7 @@ SCAM_TYPES = {
     "tell_recovery_offer": "recovery_scam",
     "job_offer": "fake_job_trafficking",
 }
+PAYMENT_NEEDS = frozenset({"already_paid", "about_to_pay"})
 ROLES: dict[str, Role] = {
     "relative_scammed": "relative",
     "trapped": "trapped",
@@ -39,7 +40,7 @@ REMOTE_SIGNS = frozenset({"customer_service_impersonation_1", "tech_support_remo
 CODE_SIGNS = frozenset({"customer_service_impersonation_4"})
 # Needs that tell what happened, so that the story is not asked for again.
 TELLING_NEEDS = frozenset(
-    {*SCAM_TYPES, *ROLES, "already_paid", "about_to_pay", "account_frozen", "shared_details", "threatened"}
+    {*SCAM_TYPES, *ROLES, *PAYMENT_NEEDS, "account_frozen", "shared_details", "threatened"}
 )
 RECIPIENT_KINDS = ("wallet", "tx_hash", "iban")
 _REACHED_BY: tuple[ContactKind, ...] = ("phone", "email")
@@ -95,14 +96,14 @@ def _role_and_type(case: Case, message: Message) -> None:
         case.skip("story")
     if need in ROLES and case.role in {"unknown", "self", "job_seeker"}:
         case.role = ROLES[need]
-    elif case.role == "unknown" and (need in SCAM_TYPES or need in {"already_paid", "about_to_pay"}):
+    elif case.role == "unknown" and (need in SCAM_TYPES or need in PAYMENT_NEEDS):
         case.role = "self"
     sure = not message.ranking or message.ranking[0][1] >= _SURE_OF_STORY
     story = need if need in SCAM_TYPES and sure else message.story
     if story and (case.scam_type is None or _is_more_telling(case, story)):
         case.scam_type = SCAM_TYPES[story]
         case.type_told = True
-    elif case.scam_type is None and message.signs and need in {"already_paid", "about_to_pay"}:
+    elif case.scam_type is None and message.signs and need in PAYMENT_NEEDS:
         hinted = (SCAM_TYPES[n] for n, p in message.ranking if n in SCAM_TYPES and p >= _HINTED)
         case.scam_type = next(hinted, None)
 

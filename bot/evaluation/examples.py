@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from time import process_time
 from typing import Any
 
+from bot.evaluation.sets import labelled_rows
 from bot.evaluation.shares import Share, share
 from bot.nlu.script import identify
 
@@ -81,18 +82,10 @@ def read_examples(read: Reader, directory: Path) -> list[Example]:
 
     The first message is read twice: what a reader loads with its first message is no cost of a message.
     """
-    rows = list(_rows(directory))
+    rows = [(path.stem, row) for path, _, row in labelled_rows(directory)]
     if rows:
         read(rows[0][1]["text"])
     return [_example(source, row, read) for source, row in rows]
-
-
-def _rows(directory: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in sorted(directory.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            if "intent" in row:
-                yield path.stem, row
 
 
 def _example(source: str, row: dict[str, Any], read: Reader) -> Example:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Any, Self
+from typing import Any
 
-import joblib
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import log_softmax, softmax
 
 from bot.nlu import encoder, evidence, ngrams
-from bot.nlu.component import fingerprint
+from bot.nlu.component import TrainedComponent
 from bot.nlu.evidence import Floats, learn
 from bot.nlu.ngrams import CharacterNgrams
 
@@ -26,7 +20,6 @@ RANKING = "intent_ranking"
 CLAUSES = "clauses"
 RANKED = 5
 STRANGE_TEXT = 0.25  # what is left of a probability when the text is no words at all
-_MODEL_FILE = "classifier.joblib"
 
 
 class LinearModel:
@@ -63,70 +56,27 @@ class LinearModel:
     def rank(self, text: str, vector: Floats) -> list[tuple[str, float]]:
         """All intents with their probability, likeliest first."""
         meant = log_softmax(self.meaning.of_vector(vector))
-        spelt = log_softmax(self.spelling.of_columns(*self.ngrams.of(text)))
+        split = self.ngrams.split(text)
+        spelt = log_softmax(self.spelling.of_columns(*self.ngrams.weigh(split)))
         probabilities = softmax((meant + self._ngram_weight * spelt) / self._temperature)
-        if not self.ngrams.is_familiar(text):
+        if not self.ngrams.is_familiar(text, split):
             probabilities *= STRANGE_TEXT
         return [(self.meaning.classes[i], float(probabilities[i])) for i in np.argsort(-probabilities)]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(IntentClassifier, GraphComponent):
+class LinearIntentClassifier(TrainedComponent[LinearModel], IntentClassifier):
     """Rasa's seam around `LinearModel`."""
+
+    depends_on = (encoder, evidence, ngrams)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """What `LinearModel` is made of; chosen by cross-validation on the training messages."""
         return {"ngrams": [1, 3], "regularisation": [1.0, 10.0], "ngram_weight": 2.0, "temperature": 2.0}
 
-    @staticmethod
-    def required_packages() -> list[str]:
-        """Distributions whose version is part of the model's fingerprint."""
-        return ["sklearn"]
-
-    def __init__(
-        self,
-        config: dict[str, Any],
-        storage: ModelStorage,
-        resource: Resource,
-        model: LinearModel | None = None,
-    ) -> None:
-        self.config = config
-        self._storage, self._resource = storage, resource
-        self._model = model
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Self:
-        """Make an untrained classifier."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> Self:
-        """Load the trained classifier."""
-        with model_storage.read_from(resource) as directory:
-            return cls(config, model_storage, resource, joblib.load(directory / _MODEL_FILE))
-
-    @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Cover this module and those it learns with."""
-        return fingerprint(sys.modules[cls.__module__], encoder, evidence, ngrams)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Train on the examples that have an intent and keep the model."""
-        examples = training_data.intent_examples
+    def trained(self, examples: list[Message]) -> LinearModel:
+        """Train on the texts and their sentence vectors."""
         model = LinearModel(
             tuple(self.config["ngrams"]),
             tuple(self.config["regularisation"]),
@@ -138,10 +88,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             np.vstack([encoder.vector_of(example) for example in examples]),
             [example.get(INTENT) for example in examples],
         )
-        self._model = model
-        with self._storage.write_to(self._resource) as directory:
-            joblib.dump(model, directory / _MODEL_FILE)
-        return self._resource
+        return model
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Put the likeliest intent, a short ranking and the likeliest intent of each clause on each message."""

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from opencc import OpenCC
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.nlu.han import HAN, HAN_CLASS, to_simplified
 from bot.nlu.sieve import Sieve
 from bot.paths import LEXICON
 
@@ -27,16 +27,14 @@ Who = Literal["self", "other"]
 
 _BLANK = "\u25a0"
 _SUBJECT_WINDOW = 80
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_HAS_HAN = re.compile(f"[{_HAN}]")
 _HAS_LATIN = re.compile("[a-z]")
 _INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cs", "Co", "Cn"})
 _DROPPED = re.compile("['\u2018\u2019\u201b\u02bc\u00b4`\u2032]")
 _SPACE = re.compile(r"[\s_/\\\-\u2010-\u2015]{1,}")
-_SPACE_BY_HAN = re.compile(f"(?<=[{_HAN}]) | (?=[{_HAN}])")
-_DOTS_IN_HAN = re.compile(f"(?<=[{_HAN}])[.*·~+|]{{1,3}}(?=[{_HAN}])")
+_SPACE_BY_HAN = re.compile(f"(?<=[{HAN_CLASS}]) | (?=[{HAN_CLASS}])")
+_DOTS_IN_HAN = re.compile(f"(?<=[{HAN_CLASS}])[.*·~+|]{{1,3}}(?=[{HAN_CLASS}])")
 _DOUBLED = re.compile(r"(?<!\\)([a-z])\1+")
-_RUN_OF_HAN = re.compile(f"([{_HAN}])\\1{{2,}}")
+_RUN_OF_HAN = re.compile(f"([{HAN_CLASS}])\\1{{2,}}")
 
 _TERM = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 _CLASS_OR_ESCAPE = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")
@@ -174,7 +172,7 @@ def normalise(text: str) -> str:
         visible = unicodedata.normalize("NFKC", visible)
     folded = _DROPPED.sub("", visible.lower())
     folded = _DOUBLED.sub(r"\1", _SPACE.sub(" ", folded)).strip()
-    if _HAS_HAN.search(folded):
+    if HAN.search(folded):
         folded = _simplified(folded)
         folded = _SPACE_BY_HAN.sub("", _DOTS_IN_HAN.sub("", folded))
         folded = _RUN_OF_HAN.sub(r"\1", folded)
@@ -223,17 +221,12 @@ def _lexicon() -> Lexicon:
     return load(LEXICON / "crisis.yml")
 
 
-@lru_cache(maxsize=1)
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
-
-
 def _simplified(text: str) -> str:
-    return str(_converter().convert(text)).replace("著", "着")
+    return to_simplified(text).replace("著", "着")
 
 
 def _languages(message: str) -> tuple[str, ...]:
-    tests = (("en", _HAS_LATIN), ("zh", _HAS_HAN))
+    tests = (("en", _HAS_LATIN), ("zh", HAN))
     return tuple(language for language, letters in tests if letters.search(message))
 
 

@@ -9,10 +9,8 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu import crisis
 from bot.nlu.component import MessageComponent
 from bot.nlu.crisis import Crisis
-from bot.nlu.crisis_detector import CRISIS_EVIDENCE
+from bot.nlu.crisis_detector import CRISIS, CRISIS_EVIDENCE
 from bot.paths import LEXICON
-
-CRISIS = "crisis"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -47,22 +47,29 @@ class CharacterNgrams:
         """Learn the n-grams of `texts`; return their sparse matrix (messages, n-grams)."""
         return self._vectorizer.fit_transform(texts)
 
-    def of(self, text: str) -> tuple[list[int], Floats]:
-        """The columns of the n-grams in `text` and their weights, of length one together."""
+    def split(self, text: str) -> list[str]:
+        """The n-grams of `text` in its normal form, as often as they occur."""
+        ngrams: list[str] = self._analyse(text)
+        return ngrams
+
+    def weigh(self, ngrams: Sequence[str]) -> tuple[list[int], Floats]:
+        """The columns of known n-grams and their weights, of length one together."""
         column, weights = self._columns
-        counts = Counter(column[ngram] for ngram in self._analyse(text) if ngram in column)
+        counts = Counter(column[ngram] for ngram in ngrams if ngram in column)
         columns = list(counts)
         counted = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
         weighted = (1 + np.log(counted)) * weights[columns]
         return columns, weighted / (np.linalg.norm(weighted) or 1)
 
-    def is_familiar(self, text: str) -> bool:
-        """Whether `text` is made of letters as people write them, not of keys struck at random.
+    def is_familiar(self, text: str, ngrams: Sequence[str]) -> bool:
+        """Whether `text`, with its `ngrams`, is made of letters as people write them, not of keys struck at random.
 
         Of the Latin trigrams of a real message hardly one in ten is new; digits may be an address or a hash.
         """
-        trigrams = [ngram for ngram in self._analyse(text) if _LATIN_TRIGRAM.fullmatch(ngram)]
-        if len(trigrams) < _FEWEST_TRIGRAMS or not _ONLY_LATIN.fullmatch(text):
+        if not _ONLY_LATIN.fullmatch(text):
+            return True
+        trigrams = [ngram for ngram in ngrams if _LATIN_TRIGRAM.fullmatch(ngram)]
+        if len(trigrams) < _FEWEST_TRIGRAMS:
             return True
         known = sum(ngram in self._columns[0] for ngram in trigrams)
         return known >= _FAMILIAR_SHARE * len(trigrams)

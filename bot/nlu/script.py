@@ -16,6 +16,7 @@ from functools import cache
 from opencc import OpenCC
 
 from bot.languages import CHINESE, ENGLISH, SIMPLIFIED, TRADITIONAL
+from bot.nlu.han import HAN, to_simplified
 from bot.nlu.language_words import language_words
 from bot.nlu.latin import english_frame, latin_language, latin_words, most_likely, without_machine_made
 from bot.nlu.romanised import JYUTPING, PINYIN
@@ -23,7 +24,6 @@ from bot.nlu.romanised import JYUTPING, PINYIN
 __all__ = ["CANTONESE", "HAN", "JYUTPING", "PINYIN", "Language", "identify"]
 
 CANTONESE = "cantonese"
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LONGEST_READ = 1000
 """Characters; a language shows in fewer, and a pasted document shall not cost more."""
 _LETTERS_OF = {
@@ -209,7 +209,7 @@ def _characters() -> _Characters:
     han = [chr(code) for code in range(_FIRST_HAN, _BEHIND_HAN)]
     text = "\n".join(han)
     as_traditional = OpenCC("s2t").convert(text).split("\n")
-    as_simplified = OpenCC("t2s").convert(text).split("\n")
+    as_simplified = to_simplified(text).split("\n")
     simplified = {a for a, b in zip(han, as_traditional, strict=True) if a != b and not _in(a, "big5")}
     traditional = {a for a, b in zip(han, as_simplified, strict=True) if a != b}
     simplified, traditional = simplified | words.simplified, (traditional | words.traditional) - words.both

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bot.nlu.han import HAN
+
 _SYNTAX: Any = importlib.import_module("re._parser")
-_HAS_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _PIECE = 3
 _CLAUSES = 3
 
@@ -75,7 +76,7 @@ def _clauses(syntax: Any) -> list[_Clause]:
 
 
 def _clauses_of_literal(run: str) -> list[_Clause]:
-    han = [_Clause({character}) for character in run if _HAS_HAN.match(character)]
+    han = [_Clause({character}) for character in run if HAN.match(character)]
     size = min(len(run), _PIECE)
     pieces = [run[start : start + size] for start in range(len(run) - size + 1)] if run else []
     return han + [_Clause({piece}) for piece in pieces]
@@ -83,5 +84,5 @@ def _clauses_of_literal(run: str) -> list[_Clause]:
 
 def _weight(clause: _Clause) -> tuple[int, list[str]]:
     """How little a clause keeps out: a Chinese character is rare, a single letter is in every message."""
-    common = sum(1 if _HAS_HAN.search(piece) else 4 ** (_PIECE - len(piece)) * 2 for piece in clause)
+    common = sum(1 if HAN.search(piece) else 4 ** (_PIECE - len(piece)) * 2 for piece in clause)
     return common, sorted(clause)

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from bot.nlu.entities.text import fold, lower
+from bot.nlu.han import HAN
 from bot.nlu.sieve import Sieve
 from bot.paths import LEXICON
 
@@ -24,7 +25,6 @@ LONGEST_QUOTE = 60
 """Latin characters in a quote at most; a Chinese character counts as `HAN_WIDTH` of them (24 fill a quote)."""
 HAN_WIDTH = 2.5
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile(r"[a-z]")
 _VARIANTS = str.maketrans("帐畀著", "账俾着", "")
 _INNER_POINT = re.compile(r"(?<=[a-z0-9])\.(?=[a-z0-9])")
@@ -111,7 +111,7 @@ def find_signs(text: str) -> list[Sign]:
     What is denied ("nobody asked me to …") does not count. The cost is linear in the length of the text.
     """
     folded = _fold(text)
-    has_han, has_latin = bool(_HAN.search(folded)), bool(_LATIN.search(folded))
+    has_han, has_latin = bool(HAN.search(folded)), bool(_LATIN.search(folded))
     spans: dict[str, tuple[int, int]] = {}
     cues, sieve = lexicon(), _sieve()
     for number in sieve.possible(folded):
@@ -204,7 +204,7 @@ def _compile(cue: str, signs: tuple[str, ...], terms: Mapping[str, str], file: s
         raise SignLexiconError(f"{where}: unbounded repeat")
     if lower(fold(source)).translate(_VARIANTS) != source:
         raise SignLexiconError(f"{where}: not in lower case and Simplified characters")
-    needs_han = bool(_HAN.search(source))
+    needs_han = bool(HAN.search(source))
     expansions = {"…": _GAPS[needs_han], "~": _REST_OF_WORD}
     expanded = _MARKERS.sub(lambda marker: expansions.get(marker[0], marker[0]), source)
     try:
@@ -272,7 +272,7 @@ def _clause_end(folded: str, end: int) -> int:
 
 
 def _fits(folded: str, start: int, end: int) -> bool:
-    han = len(_HAN.findall(folded, start, end))
+    han = len(HAN.findall(folded, start, end))
     return end - start + (HAN_WIDTH - 1) * han <= LONGEST_QUOTE
 
 

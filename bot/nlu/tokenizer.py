@@ -9,9 +9,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = rf"[^\W_{_HAN}]+"
-_TOKEN = re.compile(rf"[{_HAN}]|{_WORD}(?:['\u2019]{_WORD})*|[^\w\s]|_")
+from bot.nlu.han import HAN_CLASS
+
+_WORD = rf"[^\W_{HAN_CLASS}]+"
+_TOKEN = re.compile(rf"[{HAN_CLASS}]|{_WORD}(?:['\u2019]{_WORD})*|[^\w\s]|_")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from opencc import OpenCC
+from bot.nlu.han import to_simplified
 
 BLANK = "\x00"
 """Stands where an earlier extractor already found something; no pattern matches it."""
@@ -35,7 +35,7 @@ _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 def _fold_table() -> dict[int, str]:
     """Traditional to Simplified by single characters (OpenCC), and fullwidth to ASCII."""
     han = [chr(code) for first, end in _HAN_BLOCKS for code in range(first, end)]
-    simplified = OpenCC("t2s").convert("\n".join(han)).split("\n")
+    simplified = to_simplified("\n".join(han)).split("\n")
     table = {ord(a): b for a, b in zip(han, simplified, strict=True) if a != b and len(b) == 1}
     table |= {code: chr(code - _FULLWIDTH_OFFSET) for code in _FULLWIDTH}
     return table | {ord(a): b for a, b in _PUNCTUATION.items()}

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import RANKING
-from bot.nlu.crisis_detector import CRISIS_EVIDENCE, CRISIS_NEED, CrisisDetector
+from bot.nlu.crisis_detector import CRISIS, CRISIS_EVIDENCE, CrisisDetector
 
 EXAMPLES = {
     "crisis": [
@@ -42,7 +42,7 @@ def detector(tmp_path_factory: pytest.TempPathFactory) -> CrisisDetector:
 
 def evidence(detector: CrisisDetector, text: str, read: float) -> float:
     """What the detector puts on `text` when the classifier gives crisis the probability `read`."""
-    message = Message({"text": text, RANKING: [{"name": CRISIS_NEED, "confidence": read}]})
+    message = Message({"text": text, RANKING: [{"name": CRISIS, "confidence": read}]})
     detector.process([message])
     found: float = message.get(CRISIS_EVIDENCE)
     return found
@@ -78,6 +78,6 @@ def test_what_was_not_read_has_no_evidence(detector: CrisisDetector, message: Me
 
 def test_an_untrained_detector_says_nothing(tmp_path: Path) -> None:
     untrained = CrisisDetector.create(CONFIG, LocalModelStorage(tmp_path), Resource("none"), CONTEXT)
-    message = Message({"text": "I kept the pills", RANKING: [{"name": CRISIS_NEED, "confidence": 0.5}]})
+    message = Message({"text": "I kept the pills", RANKING: [{"name": CRISIS, "confidence": 0.5}]})
     untrained.process([message])
     assert message.get(CRISIS_EVIDENCE) is None
