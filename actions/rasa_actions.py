@@ -19,9 +19,11 @@ from actions.registry import registry
 from actions.responses import responses
 from actions.services import services
 from actions.turn import Said, Turn
+from actions.zone import zone_of
 from bot.catalogs import translate
 from bot.languages import negotiate
 from bot.quiet import place
+from bot.time_zones import zone
 
 logger = logging.getLogger(__name__)
 
@@ -58,16 +60,19 @@ class NeedAction(Action):
 async def take_turn(tracker: Tracker) -> Turn:
     """Run the dialogue for the latest message of `tracker`."""
     latest = tracker.latest_message
+    metadata = latest.get("metadata") or {}
     case = _case(tracker)
-    message = read(latest, case)
-    turn = Turn(case, message, RegistryGuide(registry()), datetime.now(UTC).astimezone(), services())
-    if (latest.get("metadata") or {}).get("begin"):
+    if zone(metadata.get("time_zone")):
+        case.time_zone = metadata["time_zone"]
+    now = datetime.now(UTC).astimezone(zone_of(case))
+    turn = Turn(case, read(latest, case), RegistryGuide(registry()), now, services())
+    if metadata.get("begin"):
         turn.say("utter_welcome")
         case.tell("welcome")
         turn.say("utter_ask_story")
         turn.end("story")
         return turn
-    await respond(turn, language_of(message, case))
+    await respond(turn, language_of(turn.message, case))
     return turn
 
 

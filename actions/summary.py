@@ -9,6 +9,7 @@ from actions import words
 from actions.case.clock import time_left
 from actions.case.model import Case, Payment
 from actions.guide import RegistryGuide
+from actions.zone import zone_of
 
 
 def summary(case: Case, guide: RegistryGuide, language: str, now: datetime) -> str:
@@ -60,7 +61,7 @@ def _payment(case: Case, payment: Payment, guide: RegistryGuide, language: str, 
     if situation:
         parts.append(situation.name.in_(language))
     if payment.left:
-        parts.append(words.moment(payment.paid_at, language))
+        parts.append(words.moment(payment.paid_at, zone_of(case), language))
         left = time_left(payment, situation.window.hours, now) if situation else None
         if left and not left.over:
             parts.append(words.hours_left(left.left, left.window, language))

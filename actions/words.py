@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
 import phonenumbers
@@ -39,13 +39,13 @@ def _is_iso(currency: str, language: str) -> bool:
     return currency in Locale.parse(language).currencies and len(currency) == len("USD")
 
 
-def moment(when: datetime | None, language: str) -> str:
-    """A date, its time where one is known, or that it is not known; midnight means that only the day is."""
+def moment(when: datetime | None, zone: tzinfo, language: str) -> str:
+    """A date, its time in `zone` where one is known, or that it is not known; midnight means that only the day is."""
     if when is None:
         return phrase("time not known yet", language)
     if when.time() == time.min:
         return format_date(when, "medium", locale=language)
-    return format_datetime(when, "medium", locale=language).replace("\u202f", " ")
+    return format_datetime(when, "medium", tzinfo=zone, locale=language).replace("\u202f", " ")
 
 
 def hours_left(left: timedelta, window: timedelta, language: str) -> str:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rasa.core.actions.action import Action, RemoteAction, create_bot_utterance
-from rasa.core.channels.channel import OutputChannel
+from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
@@ -27,11 +27,15 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+from actions.case.model import Case
 from actions.failure import answer_after_failure
 from actions.rasa_actions import ACTIONS
+from actions.zone import zone_of
 from bot.graph_runner import OrderedGraphRunner
 from bot.languages import negotiate
+from bot.nlu.facts import READ_IN
 from bot.quiet import place
+from bot.time_zones import zone
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +101,21 @@ class SteadyProcessor(MessageProcessor):
                 Path(directory), Path(model_path), LocalModelStorage, OrderedGraphRunner
             )
         return Path(model_path).name, metadata, runner
+
+    async def parse_message(
+        self,
+        message: UserMessage,
+        tracker: DialogueStateTracker | None = None,
+        only_output_properties: bool = True,
+    ) -> dict[str, Any]:
+        """Parse a message; its dates are read in the time zone of the device or of the case."""
+        metadata = message.metadata or {}
+        kept = tracker.get_slot("case") if tracker is not None else None
+        case = Case.model_validate(kept) if kept is not None else Case()
+        read_in = zone(metadata.get("time_zone")) or zone_of(case)
+        message.metadata = {**metadata, READ_IN: str(read_in)}
+        parsed: dict[str, Any] = await super().parse_message(message, tracker, only_output_properties)
+        return parsed
 
     def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
         """No warning: `firstaid check` holds the data against the domain, and Rasa's way makes a new domain a turn."""

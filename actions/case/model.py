@@ -72,6 +72,7 @@ class Case(BaseModel):
     """What is known of one person's case.
 
     Attributes:
+        time_zone: IANA name of the zone the person's device is in; None where the channel cannot tell.
         type_told: whether the scam type comes from the person's story, not from signs alone.
         paid: whether any money left; None while unknown.
         signs: red flags seen, each with the person's own words, or None when answered by yes.
@@ -88,6 +89,7 @@ class Case(BaseModel):
 
     id: UUID = Field(default_factory=uuid4)
     language: str = "en"
+    time_zone: str | None = None
     role: Role = "unknown"
     scam_type: str | None = None
     type_told: bool = False

@@ -7,7 +7,7 @@ POST      ``/session``           ``{language?}``: opens a session, 201 with its 
 POST      ``/session/renew``     a fresh token for the same session
 POST      ``/session/language``  ``{language, client_id?}``: 202 with a token of that language
 DELETE    ``/session``           the person leaves: buffer and waiting messages are forgotten
-POST      ``/messages``          ``{text, client_id}``: 202, the answer comes by ``/events``
+POST      ``/messages``          ``{text, client_id, time_zone?}``: 202, the answer comes by ``/events``
 GET       ``/events``            the stream; ``Last-Event-ID`` asks for what was missed
 ========  =====================  ==============================================================
 
@@ -245,17 +245,17 @@ class WebChat(InputChannel):
         session = await self._session(request)
         body = await read_json(request)
         client_id = _client_id(body)
-        await self._take(session, _string(body, "text"), client_id)
+        await self._take(session, _string(body, "text"), client_id, _string(body, "time_zone", default=""))
         return response.json({"client_id": client_id}, status=HTTPStatus.ACCEPTED.value)
 
-    async def _take(self, session: Session, text: str, client_id: str) -> None:
+    async def _take(self, session: Session, text: str, client_id: str, time_zone: str = "") -> None:
         _refuse_if_waiting(self._messages.wait(session.id))
         if self._turns.full(session.id):
             _refuse_if_waiting(RETRY_AFTER_BACKLOG_SECONDS)
         if await self._mailbox.claim(session.id, client_id):
-            self._submit(session, client_id, lambda: self._turn(session, text, client_id))
+            self._submit(session, client_id, lambda: self._turn(session, text, client_id, time_zone))
 
-    async def _turn(self, session: Session, text: str, client_id: str) -> None:
+    async def _turn(self, session: Session, text: str, client_id: str, time_zone: str) -> None:
         await self._mailbox.post(session.id, "read", {"client_id": client_id}, latest_only=True)
         await self._on_new_message(
             UserMessage(
@@ -264,7 +264,7 @@ class WebChat(InputChannel):
                 sender_id=sender_id(session.id),
                 input_channel=self.name(),
                 message_id=client_id,
-                metadata={"language": session.language},
+                metadata={"language": session.language, "time_zone": time_zone},
             )
         )
 

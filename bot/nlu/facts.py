@@ -21,8 +21,10 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu.component import MessageComponent
 from bot.nlu.entities import Entity, extract
 from bot.nlu.signs import find_signs
+from bot.time_zones import zone
 
 SIGNS = "signs"
+READ_IN = "read_in"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -37,9 +39,10 @@ class FactExtractor(MessageComponent):
         return training_data
 
     def annotate(self, message: Message) -> None:
-        """Extract the facts of one message, dates relative to now."""
+        """Extract the facts of one message; its dates are meant in the time zone its metadata names as `READ_IN`."""
         text = message.get(TEXT) or ""
-        now = datetime.now(UTC).astimezone()
+        metadata = message.get("metadata") or {}
+        now = datetime.now(UTC).astimezone(zone(metadata.get(READ_IN)) or UTC)
         entities = extract(text, now)
         message.set(ENTITIES, [_as_rasa(entity) for entity in entities], add_to_output=True)
         signs = find_signs(_without_secrets(text, entities))

@@ -53,12 +53,13 @@ export class Talk {
   }
 
   /**
+   * Note what became of a message. The stream may tell it before the request that sent the message is answered.
    * @param {string} clientId
    * @param {Fate} fate
    */
   mark(clientId, fate) {
     const entry = this.mine.find((candidate) => candidate.clientId === clientId);
-    if (entry) entry.fate = fate;
+    if (entry && (fate !== "sent" || entry.fate === "waiting")) entry.fate = fate;
     this.save();
   }
 }

@@ -11,6 +11,11 @@ const SILENCE = 40000;
 
 class Ended extends Error {}
 
+/** The time zone dates are meant in: "yesterday at nine" is where the person is. */
+function timeZone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+}
+
 export class Transport {
   /**
    * @param {URL} base where the channel's routes are
@@ -68,7 +73,7 @@ export class Transport {
       for (let entry = this.talk.next; entry && this.talk.grant; entry = this.talk.next) {
         const body = entry.language
           ? { language: entry.language, client_id: entry.clientId }
-          : { text: entry.text, client_id: entry.clientId };
+          : { text: entry.text, client_id: entry.clientId, time_zone: timeZone() };
         const answer = await this.call("POST", entry.language ? "session/language" : "messages", body);
         if (answer.status === 429) {
           await this.pause(1000 * Number(answer.headers.get("Retry-After") ?? 5));

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -72,6 +73,29 @@ def own(spare: Assistant, own_database: Path) -> Assistant:
 def own_database(tmp_path: Path) -> Path:
     """The database of `own`."""
     return tmp_path / "bot.sqlite3"
+
+
+@pytest.mark.parametrize(
+    ("before", "metadata", "offset_hours"),
+    [
+        ([], {"time_zone": "Asia/Shanghai"}, 8),
+        (["I live in Singapore"], {}, 8),
+        (["I live in Singapore"], {"time_zone": "Asia/Kolkata"}, 5.5),
+        ([], {"time_zone": "Mars/Olympus_Mons"}, 0),
+        ([], {}, 0),
+    ],
+)
+async def test_yesterday_is_where_the_person_is(
+    assistant: Assistant, before: list[str], metadata: dict[str, str], offset_hours: float
+) -> None:
+    sender = new_sender()
+    for text in before:
+        await say(assistant, text, sender)
+    await say(assistant, "I wired $9,000 yesterday at 9 pm", sender, **metadata)
+    case = (await kept(assistant, sender)).get_slot("case")
+    paid_at = datetime.fromisoformat(case["payments"][0]["paid_at"])
+    assert paid_at.utcoffset() == timedelta(hours=offset_hours)
+    assert paid_at.hour == 21
 
 
 async def test_a_talk_begins_with_who_speaks_and_a_question(assistant: Assistant) -> None:

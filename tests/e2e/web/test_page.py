@@ -6,7 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.web.web_page_server import CHOICES, GREETING, ORGANISATION, STRINGS, OpenPage, PageServer
 
@@ -182,6 +182,20 @@ def test_a_message_that_could_not_be_answered_can_be_tried_again(
     write(page, "go on")
     expect(said(page).last).to_have_text("go on")
     assert server.heard == ["break", "break", "go on"]
+
+
+def test_a_failure_told_before_the_request_is_answered_stays_told(open_page: OpenPage) -> None:
+    page = open_page()
+
+    def answer_late(route: Route) -> None:
+        taken = route.fetch()
+        page.wait_for_timeout(300)
+        route.fulfill(response=taken)
+
+    page.route("**/messages", answer_late)
+    with page.expect_response("**/messages"):
+        write(page, "break")
+    expect(page.locator(".fate")).to_contain_text("could not be answered")
 
 
 def test_a_text_too_long_is_told_and_kept(open_page: OpenPage) -> None:
