@@ -29,7 +29,7 @@ from scipy.special import log_softmax, softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
-from tune_encoder import Recipe, read_messages, scripts_of_messages, tune
+from tune_encoder import CRISIS, Recipe, read_messages, scripts_of_messages, tune
 from use_network import Network, Pieces
 
 Floats = NDArray[np.floating]
@@ -46,6 +46,7 @@ class Split:
 
     texts: list[str]
     needs: NDArray[np.int_]
+    crisis: int
     scripts: NDArray[np.str_]
     learned: NDArray[np.int_]
     held: NDArray[np.int_]
@@ -71,9 +72,10 @@ def main() -> int:
 
 def read_split() -> Split:
     """Hold out a fifth."""
-    texts, needs = read_messages()
+    texts, needs, names = read_messages()
     learned, held = next(StratifiedKFold(5, shuffle=True, random_state=0).split(texts, needs))
-    return Split(texts, np.array(needs), np.array(scripts_of_messages()), learned, held)
+    scripts = np.array(scripts_of_messages())
+    return Split(texts, np.array(needs), names.index(CRISIS), scripts, learned, held)
 
 
 def encoders(
@@ -88,7 +90,7 @@ def encoders(
         lambda texts: np.stack([e5.query(text) for text in texts]),
         e5.query,
     )
-    tuned, _ = tune(Pieces(split.texts), split.needs.tolist(), split.learned.tolist(), Recipe())
+    tuned, _ = tune(Pieces(split.texts), split.needs.tolist(), split.crisis, split.learned.tolist(), Recipe())
     # The tuned network costs what the released one does: it has the same shape.
     yield "USE, tuned", lambda texts: vectors_of(tuned, texts), frozen.encode
 

@@ -13,10 +13,10 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDE
 from rasa.shared.nlu.training_data.message import Message
 from scipy.special import logit
 
-from bot.nlu import evidence, ngrams
+from bot.nlu import encoder, evidence, ngrams
 from bot.nlu.classifier import RANKING
 from bot.nlu.component import TrainedComponent
-from bot.nlu.evidence import learn
+from bot.nlu.evidence import Floats, learn
 from bot.nlu.ngrams import CharacterNgrams
 
 CRISIS_EVIDENCE = "crisis_evidence"
@@ -25,7 +25,7 @@ _UNRANKED = 0.005  # about what a need has that is not among the likeliest
 
 
 class CrisisModel:
-    """Two sources of evidence: character n-grams of crisis against everything else, and the reading of the classifier.
+    """Three sources of evidence: n-grams and meaning of a crisis against all else, and the classifier's reading.
 
     Args:
         config: see `CrisisDetector.get_default_config`.
@@ -35,37 +35,45 @@ class CrisisModel:
         self._config = config
         self.ngrams = CharacterNgrams(*config["ngrams"])
 
-    def fit(self, texts: list[str], intents: list[str]) -> None:
-        """Train on texts and their intents."""
+    def fit(self, texts: list[str], vectors: Floats, intents: list[str]) -> None:
+        """Train on texts, their sentence vectors (messages, dimensions) and their intents."""
         labels = [intent == CRISIS for intent in intents]
-        self.spelling = learn(self.ngrams.fit(texts), labels, self._config["regularisation"])
+        by_ngrams, by_meaning = self._config["regularisation"]
+        self.spelling = learn(self.ngrams.fit(texts), labels, by_ngrams)
+        self.meaning = learn(vectors, labels, by_meaning)
 
-    def evidence(self, text: str, read: float) -> float:
+    def evidence(self, text: str, vector: Floats, read: float) -> float:
         """Log-odds that `text` speaks of a crisis; `read` is the classifier's probability of it."""
         spelt = self.spelling.of_columns(*self.ngrams.weigh(self.ngrams.split(text))).item()
-        by_ngrams, by_reading, offset = self._config["weights"]
-        return float(by_ngrams * spelt + by_reading * logit(np.clip(read, _UNRANKED, 1 - _UNRANKED)) + offset)
+        meant = self.meaning.of_vector(vector).item()
+        reading = logit(np.clip(read, _UNRANKED, 1 - _UNRANKED))
+        by_ngrams, by_meaning, by_reading, offset = self._config["weights"]
+        return float(by_ngrams * spelt + by_meaning * meant + by_reading * reading + offset)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CrisisDetector(TrainedComponent[CrisisModel]):
     """Puts `CRISIS_EVIDENCE` on each message that was read; `CrisisGuard` decides."""
 
-    depends_on = (evidence, ngrams)
+    depends_on = (encoder, evidence, ngrams)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Chosen by cross-validation on training messages that the encoder was not tuned on.
 
-        ``ngrams``: shortest and longest; ``regularisation``: inverse; ``weights``: of the n-grams' log-odds, of the
-        reading's, and what is added.
+        ``ngrams``: shortest and longest; ``regularisation``: inverse, of n-grams and of meaning; ``weights``: of the
+        log-odds by n-grams, by meaning and by the reading, and what is added.
         """
-        return {"ngrams": [1, 4], "regularisation": 30.0, "weights": [0.21, 0.59, 0.43]}
+        return {"ngrams": [1, 4], "regularisation": [30.0, 10.0], "weights": [0.246, 0.174, 0.313, -0.939]}
 
     def trained(self, examples: list[Message]) -> CrisisModel:
-        """Train on the texts."""
+        """Train on the texts and their sentence vectors."""
         model = CrisisModel(self.config)
-        model.fit([example.get(TEXT) for example in examples], [example.get(INTENT) for example in examples])
+        model.fit(
+            [example.get(TEXT) for example in examples],
+            np.vstack([encoder.vector_of(example) for example in examples]),
+            [example.get(INTENT) for example in examples],
+        )
         return model
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -74,6 +82,8 @@ class CrisisDetector(TrainedComponent[CrisisModel]):
             ranking = message.get(RANKING)
             if self._model is not None and ranking:
                 read = {entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking}
-                evidence = self._model.evidence(message.get(TEXT), read.get(CRISIS, 0.0))
+                evidence = self._model.evidence(
+                    message.get(TEXT), encoder.vector_of(message), read.get(CRISIS, 0.0)
+                )
                 message.set(CRISIS_EVIDENCE, evidence, add_to_output=True)
         return messages

@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import RANKING
 from bot.nlu.crisis_detector import CRISIS, CRISIS_EVIDENCE, CrisisDetector
+from bot.nlu.encoder import SentenceEncoder
 
 EXAMPLES = {
     "crisis": [
@@ -31,19 +32,24 @@ CONTEXT = ExecutionContext(GraphSchema({}), node_name="crisis")
 CONFIG = CrisisDetector.get_default_config()
 
 
+def encoded(*messages: Message) -> list[Message]:
+    """Messages with their sentence vector."""
+    return SentenceEncoder(SentenceEncoder.get_default_config(), "encoder").process(list(messages))
+
+
 @pytest.fixture(scope="module")
 def detector(tmp_path_factory: pytest.TempPathFactory) -> CrisisDetector:
     """The trained detector, loaded back."""
     storage = LocalModelStorage(tmp_path_factory.mktemp("storage"))
     examples = [Message.build(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
-    CrisisDetector.create(CONFIG, storage, RESOURCE, CONTEXT).train(TrainingData(examples))
+    CrisisDetector.create(CONFIG, storage, RESOURCE, CONTEXT).train(TrainingData(encoded(*examples)))
     return CrisisDetector.load(CONFIG, storage, RESOURCE, CONTEXT)
 
 
 def evidence(detector: CrisisDetector, text: str, read: float) -> float:
     """What the detector puts on `text` when the classifier gives crisis the probability `read`."""
     message = Message({"text": text, RANKING: [{"name": CRISIS, "confidence": read}]})
-    detector.process([message])
+    detector.process(encoded(message))
     found: float = message.get(CRISIS_EVIDENCE)
     return found
 
@@ -66,7 +72,7 @@ def test_the_classifiers_reading_adds_to_it(detector: CrisisDetector) -> None:
 
 def test_a_need_that_is_not_ranked_counts_as_unlikely(detector: CrisisDetector) -> None:
     message = Message({"text": "I sent the money", RANKING: [{"name": "already_paid", "confidence": 0.9}]})
-    detector.process([message])
+    detector.process(encoded(message))
     assert message.get(CRISIS_EVIDENCE) < 0
 
 
