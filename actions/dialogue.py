@@ -8,6 +8,7 @@ from collections.abc import Callable
 from actions import conversation, handover, payments, privacy, recognise, reporting, safety, second_need
 from actions.case.absorb import absorb
 from actions.case.answers import answer, let_go
+from actions.case.branch import branch
 from actions.case.planner import SIGN, Tell, plan
 from actions.turn import Handler, Turn
 from actions.words import phrase
@@ -15,6 +16,7 @@ from bot.languages import LANGUAGES, own_name
 
 MOST_ADVICE_A_TURN = 2
 HEARD = "heard"
+CONSENT_TEXT = "consent_text"
 _FIRST_HELP = frozenset({"hold", "first_step", "stop", "secure", "mule"})
 
 HANDLERS: dict[str | None, Handler] = {
@@ -29,7 +31,7 @@ HANDLERS: dict[str | None, Handler] = {
 
 
 def _aftercare(turn: Turn, tell: Tell) -> None:
-    turn.say("utter_aftercare")
+    turn.say(f"utter_aftercare_{branch(turn.case)}")
     support = turn.guide.registry.shown(("int-gaso", "int-shamrock"))
     turn.say("utter_support", lines=turn.lines(support))
 
@@ -50,6 +52,9 @@ _AFTER: dict[str, Callable[[Turn], None]] = {
     "safe_now": safety.after_safe_now,
     "alone": safety.after_alone,
     SIGN.rstrip(":"): recognise.after_sign,
+    "place": safety.after_place,
+    "citizenship": safety.after_citizenship,
+    "frozen_by": payments.after_frozen_by,
     "reached_bank": payments.after_reached_bank,
     "consent": handover.after_consent,
     "summary_ok": handover.after_summary_ok,
@@ -114,7 +119,11 @@ def ask(turn: Turn, question: str) -> None:
     elif kind == "safe_now" and "crisis_of_other" in turn.case.told:
         turn.say("utter_ask_safe_now_other")
     elif kind == "summary_ok":
-        turn.say("utter_ask_summary_ok", summary=handover.summary_text(turn))
+        response = "utter_ask_summary_ok_again" if turn.case.reference else "utter_ask_summary_ok"
+        turn.say(response, summary=handover.summary_text(turn), reference=turn.case.reference or "")
+    elif kind == "consent":
+        turn.say("utter_ask_consent_again" if CONSENT_TEXT in turn.case.told else "utter_ask_consent")
+        turn.case.tell(CONSENT_TEXT)
     else:
         turn.say(f"utter_ask_{kind}")
 
@@ -135,6 +144,7 @@ def _confirmed(turn: Turn) -> bool:
 def _take_in(turn: Turn) -> None:
     case, message = turn.case, turn.message
     asked = case.open
+    handed_over = case.handed_over
     if asked == "safe_now" and not message.is_bare and message.need != "crisis":
         case.skip("safe_now")
     if answer(case, message, turn.now):
@@ -144,6 +154,8 @@ def _take_in(turn: Turn) -> None:
         let_go(case, message, asked)
     absorb(case, message, asked=asked, answered=turn.answered is not None)
     case.scam_type = case.scam_type or turn.guide.likely_type(case)
+    if case.filed_at and case.handed_over != handed_over:
+        case.file_again()
     if message.need not in {"nlu_fallback", None} or turn.answered:
         case.misread = 0
     if message.need not in _LEAVES_A_PAUSE and not is_plan_request(message.text):
@@ -171,6 +183,7 @@ async def _answer_need(turn: Turn) -> None:
         conversation.tell_plan(turn)
         return
     second_need.hear_feeling(turn)
+    payments.hear_done(turn)
     done = HANDLERS.get(turn.message.need, conversation.not_understood)(turn)
     if inspect.isawaitable(done):
         await done

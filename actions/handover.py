@@ -101,8 +101,13 @@ def case_file(case: Case, turn: Turn, reference: str, *, urgent: bool) -> contra
         language=case.language,  # type: ignore[arg-type]
         role=case.role,
         scam_type=case.scam_type,
-        signs=tuple(turn.guide.registry.red_flags[flag].question.en for flag in case.signs),
-        payments=tuple(_payment(case, payment, turn.guide) for payment in case.payments),
+        signs=tuple(
+            turn.guide.registry.red_flags[flag].question.en
+            for flag in list(case.signs)[: contract.MOST_ENTRIES]
+        ),
+        payments=tuple(
+            _payment(case, payment, turn.guide) for payment in case.payments[: contract.MOST_ENTRIES]
+        ),
         jurisdictions=tuple(_jurisdictions(case)),
         safety=contract.Safety(urgency="urgent" if urgent else "normal", marks=tuple(case.marks)),
         consent=contract.Consent(

@@ -16,7 +16,7 @@ def ask_where_report(turn: Turn) -> None:
 
 def tell_channels(turn: Turn, tell: Tell | None = None) -> None:
     """Where to report, in order, at both ends."""
-    turn.say("utter_channels", channels=turn.channels(turn.guide.reporting_channels(turn.case)))
+    turn.say("utter_channels", channels=turn.report_at())
 
 
 def police_refused(turn: Turn) -> None:

@@ -69,7 +69,11 @@ class Turn:
 
     def channels(self, channels: Iterable[Channel]) -> str:
         """Channels in full; see `actions.directions`."""
-        return directions.in_full(channels, self.case)
+        return directions.in_full(channels, self.case, self.guide.registry)
+
+    def report_at(self) -> str:
+        """Where to report at every end of the case, in full."""
+        return directions.at_ends(self.guide.reporting_ends(self.case), self.case, self.guide.registry)
 
     def lines(self, channels: Iterable[Channel]) -> str:
         """Channels in short."""

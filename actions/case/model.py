@@ -13,8 +13,11 @@ Answer = Literal["yes", "no", "unsure"]
 Role = Literal["self", "relative", "trapped", "relative_trapped", "mule", "job_seeker", "unknown"]
 Mark = Literal["crisis", "watched", "trapped", "threatened"]
 PaymentState = Literal["pressed", "pending", "sent", "recalled", "refused"]
+Step = Literal["bank", "police", "secured", "evidence", "blocked"]
+FrozenBy = Literal["bank", "police", "exchange", "platform", "unknown"]
 ContactKind = Literal["none", "phone", "email", "chat"]
 
+_HANDED_OVER = {"role", "scam_type", "country", "place", "citizenship", "contact", "marks"}
 URGENT_MARKS: frozenset[Mark] = frozenset({"crisis", "trapped"})
 
 
@@ -73,11 +76,14 @@ class Case(BaseModel):
 
     Attributes:
         time_zone: IANA name of the zone the person's device is in; None where the channel cannot tell.
+        country, place, citizenship: where they live, where somebody is held, whose citizen they are; ISO 3166 alpha-2.
         type_told: whether the scam type comes from the person's story, not from signs alone.
         paid: whether any money left; None while unknown.
         signs: red flags seen, each with the person's own words, or None when answered by yes.
         answers: answers to red-flag questions.
         open: the question that is open; a bare answer is read in its light.
+        frozen, frozen_by: an account is frozen, and who did it.
+        done: steps the person says were taken.
         skipped: questions the person does not want to, or cannot, answer.
         told: advice already given, so that it is not repeated unasked.
         misread: messages in a row that were not understood.
@@ -97,10 +103,14 @@ class Case(BaseModel):
     payments: list[Payment] = Field(default_factory=list)
     country: str | None = None
     place: str | None = None
+    citizenship: str | None = None
     signs: dict[str, str | None] = Field(default_factory=dict)
     answers: dict[str, Answer] = Field(default_factory=dict)
     shared_details: bool = False
     remote_access: bool = False
+    frozen: bool = False
+    frozen_by: FrozenBy | None = None
+    done: list[Step] = Field(default_factory=list)
     marks: list[Mark] = Field(default_factory=list)
     safe_now: Answer | None = None
     consent: Consent | None = None
@@ -129,6 +139,11 @@ class Case(BaseModel):
         """Take a safety mark away."""
         self.marks = [other for other in self.marks if other != mark]
 
+    def note_done(self, step: Step) -> None:
+        """Note that a step was taken."""
+        if step not in self.done:
+            self.done = [*self.done, step]
+
     def tell(self, key: str) -> None:
         """Note that the advice `key` was given."""
         if key not in self.told:
@@ -146,6 +161,18 @@ class Case(BaseModel):
     def settled(self, question: str) -> bool:
         """Whether the person declined or could not answer `question`."""
         return question in self.skipped
+
+    def file_again(self) -> None:
+        """Something a caseworker should know has changed: the person is asked whether to send it."""
+        self.filed_at, self.filing_agreed = None, False
+        self.reopen("summary_ok")
+
+    @property
+    def handed_over(self) -> dict[str, object]:
+        """What a caseworker is told, but for how far each payment's recall has come."""
+        kept = self.model_dump(include=_HANDED_OVER)
+        payments = [payment.model_dump(exclude={"state"}) for payment in self.payments]
+        return {**kept, "payments": payments}
 
     @property
     def filed(self) -> list[Filed]:

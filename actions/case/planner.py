@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from actions.case.branch import branch
 from actions.case.clock import ranked
+from actions.case.ends import ends
 from actions.case.model import Case, Payment
 
 MOST_SCREENING_QUESTIONS = 5
@@ -101,7 +103,7 @@ def _tells(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
             continue
         timed = "timed" if payment.paid_at and guide.window_hours(situation) else "untimed"
         yield Tell("stop", f"stop:{position}:{situation}:{timed}", position, situation)
-    if case.scam_type and verdict(case, guide) != "unclear":
+    if case.scam_type and case.role not in HELD and verdict(case, guide) != "unclear":
         yield Tell("pattern", "pattern")
     if case.remote_access:
         yield Tell("secure", "secure_device", situation="remote_access_app_installed")
@@ -111,8 +113,9 @@ def _tells(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
         yield Tell("mule", "mule", situation="bank_card_or_account_lent")
     yield from _reporting(case, guide, now)
     if case.filed_at or case.settled("consent"):
-        yield Tell("aftercare", "aftercare")
-        yield Tell("recovery_guard", "recovery_guard")
+        yield Tell("aftercare", f"aftercare:{branch(case)}")
+        if case.role not in HELD:
+            yield Tell("recovery_guard", "recovery_guard")
 
 
 def _reporting(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
@@ -142,8 +145,7 @@ def _country_is_open_ended(case: Case) -> bool:
 
 def channels_key(case: Case) -> str:
     """Under which the case remembers that it was told where to report, at these ends."""
-    far_ends = ",".join(sorted({p.to_country for _, p in case.sent_payments if p.to_country}))
-    return f"channels:{case.country}:{far_ends}"
+    return f"channels:{','.join(end.country or '' for end in ends(case))}"
 
 
 def _questions(case: Case, guide: Guide, now: datetime) -> Iterator[str]:
@@ -153,10 +155,14 @@ def _questions(case: Case, guide: Guide, now: datetime) -> Iterator[str]:
         if case.place is None:
             yield "place"
     else:
+        if case.frozen and case.frozen_by is None:
+            yield "frozen_by"
         yield from _recognising(case, guide)
         yield from _stopping(case, guide, now)
     if case.country is None and case.role != "trapped":
         yield "country"
+    if case.role in HELD and case.citizenship is None:
+        yield "citizenship"
     for position in _ranked_payments(case, guide, now):
         payment = case.payments[position]
         if payment.amount is None:
@@ -171,7 +177,7 @@ def _recognising(case: Case, guide: Guide) -> Iterator[str]:
     if WANTS_VERDICT in case.told:
         yield from checks
     if case.paid is None and not case.payments:
-        if case.scam_type is None and case.role == "unknown" and not case.signs:
+        if case.scam_type is None and case.role == "unknown" and not case.signs and not case.frozen:
             yield "story"
         yield "paid"
     if case.role != "mule":

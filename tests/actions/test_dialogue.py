@@ -101,7 +101,7 @@ async def test_whatever_is_said_every_turn_answers_with_at_most_one_question(
         questions = [response for response in said if response.startswith("utter_ask_")]
         assert len(questions) <= 1
         if questions and talk.case.open:
-            assert questions == [asked_by(talk.case)]
+            assert questions[0].removesuffix("_again") == asked_by(talk.case)
             assert said[-1] == questions[0]
 
 
