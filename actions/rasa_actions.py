@@ -52,6 +52,7 @@ class NeedAction(Action):
             SlotSet("case", turn.case.model_dump(mode="json")),
             SlotSet("language", turn.language),
             SlotSet("erased", True if turn.erase else None),
+            SlotSet("resumed", turn.resumed),
         ]
 
 
@@ -60,7 +61,8 @@ async def take_turn(tracker: Tracker) -> Turn:
     latest = tracker.latest_message
     case = _case(tracker)
     message = read(latest, case)
-    turn = Turn(case, message, RegistryGuide(registry()), datetime.now(UTC).astimezone(), services())
+    now = datetime.now(UTC).astimezone()
+    turn = Turn(case, message, RegistryGuide(registry()), now, services(), tracker.sender_id)
     if (latest.get("metadata") or {}).get("begin"):
         turn.say("utter_welcome")
         case.tell("welcome")
