@@ -20,6 +20,7 @@ CODE = "code"
 HAS_CODE = "has_code"
 _AROUND = " \t\n.。!！?？,，~～\"'“”「」"
 _LONGEST_PHRASE = 60
+_LONGEST_OPENING = 12
 
 
 def _(phrases: str) -> str:
@@ -44,8 +45,12 @@ _PHRASES = {
 
 
 def command(text: str) -> str | None:
-    """The command that `text` is, in any language, or None."""
-    return _commands().get(_folded(text)) if len(text) <= _LONGEST_PHRASE else None
+    """The command that `text` is, in any language, or None; a short word such as a greeting may stand before it."""
+    if len(text) > _LONGEST_PHRASE:
+        return None
+    opening, _mark, rest = _folded(text).partition(",")
+    said = rest if rest and len(opening) <= _LONGEST_OPENING else text
+    return _commands().get(_folded(said)) or _commands().get(_folded(text))
 
 
 @cache

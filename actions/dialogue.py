@@ -154,8 +154,8 @@ def _confirmed(turn: Turn) -> bool:
 
 def _commanded(turn: Turn) -> bool:
     """Whether the message was a command; the question that is open stays as it was."""
-    asked = None if turn.case.marked("watched") else commands.command(turn.message.text)
-    if asked is None:
+    asked = commands.command(turn.message.text)
+    if asked is None or turn.case.marked("watched") or turn.message.need in resume.COMES_FIRST:
         return False
     turn.case.misread = 0
     COMMANDS[asked](turn)

@@ -14,7 +14,7 @@ from bot.nlu.script import identify
 from bot.storage.resume_codes import TooManyWrongCodes
 
 REPLACE_CASE = "replace_case"
-_BEFORE_ANY_CODE = frozenset({"crisis", "being_watched"})
+COMES_FIRST = frozenset({"crisis", "being_watched"})
 
 
 def hear_code(turn: Turn) -> bool:
@@ -24,7 +24,7 @@ def hear_code(turn: Turn) -> bool:
     """
     case, message = turn.case, turn.message
     code = typed_code(message.text)
-    if code is None or case.marked("watched") or message.need in _BEFORE_ANY_CODE:
+    if code is None or case.marked("watched") or message.need in COMES_FIRST:
         return False
     case.misread = 0
     if code == case.resume_code:

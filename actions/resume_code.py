@@ -15,6 +15,7 @@ from itertools import pairwise
 from stdnum import luhn
 
 from actions.intake.contract import REFERENCE_ALPHABET
+from bot.nlu import crisis
 
 LENGTH = 18
 GROUP = 3
@@ -42,8 +43,12 @@ def with_check_character(random: str) -> str:
 
 
 def is_distinct(code: str) -> bool:
-    """Whether enough of its groups mix letters and digits, as about every second code's do."""
-    return sum(map(_is_mixed, _groups(code))) >= _FEWEST_MIXED_GROUPS
+    """Whether enough of its groups mix letters and digits, as about every second code's do, and none is a cry for help.
+
+    Three letters can be one, such as CTB: the crisis lexicon would hear it in the code.
+    """
+    mixed = sum(map(_is_mixed, _groups(code)))
+    return mixed >= _FEWEST_MIXED_GROUPS and crisis.assess(shown(code)) is None
 
 
 def shown(code: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import choices
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -38,6 +39,11 @@ def test_a_code_has_over_80_random_bits_of_the_reference_alphabet() -> None:
     of_all = [with_check_character("".join(choices(REFERENCE_ALPHABET, k=LENGTH - 1))) for _ in range(2_000)]
     given_away = -math.log2(sum(map(is_distinct, of_all)) / len(of_all))
     assert (LENGTH - 1) * math.log2(len(REFERENCE_ALPHABET)) - given_away > 82
+
+
+@pytest.mark.parametrize("code", ["K7BJHJ9Y6CTBCJ8GX6", "THEMANGAVETHEM234P", "222333444555666777"])
+def test_what_could_pass_for_something_else_is_not_given_as_a_code(code: str) -> None:
+    assert not is_distinct(code)
 
 
 @given(CODES)
