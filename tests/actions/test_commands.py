@@ -25,7 +25,9 @@ def test_every_command_is_carried_out() -> None:
 
 
 @given(
-    st.sampled_from(PHRASES), st.sampled_from([str, str.upper, str.title]), st.sampled_from(["", ".", "？", " !!"])
+    st.sampled_from(PHRASES),
+    st.sampled_from([str, str.upper, str.title]),
+    st.sampled_from(["", ".", "？", " !!"]),
 )
 def test_a_phrase_is_heard_in_any_case_and_with_any_mark(
     phrase: tuple[str, str], cased: type[str], mark: str
@@ -48,16 +50,21 @@ def test_a_phrase_is_heard_in_any_case_and_with_any_mark(
         ("我有代碼", HAS_CODE),
         ("我的計劃", PLAN),
         ("my  plan", PLAN),
+        ("Hello, I have a code", HAS_CODE),
+        ("你好，我的代码", CODE),
     ],
 )
 def test_a_command_in_any_script(text: str, name: str) -> None:
     assert command(text) == name
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "code", "I gave them my code", "my code is 123456", "他们要我的代码", "我把我的代碼給他了", "plan", "my plans", "my code" * 20],
-)
+NO_COMMANDS = (
+    "", "code", "I gave them my code", "my code is 123456", "他们要我的代码", "我把我的代碼給他了", "plan", "my plans",
+    "they asked me for it, my code", "my code, they have it", "my code" * 20,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_COMMANDS)
 def test_what_only_contains_a_phrase_is_no_command(text: str) -> None:
     assert command(text) is None
 

@@ -43,7 +43,9 @@ async def test_help_is_the_plan_when_there_is_one(talk: Talk) -> None:
     assert "utter_plan" in await talk.say("what can you do", "ask_help")
 
 
-@pytest.mark.parametrize("asked", ["my plan", "MY PLAN?", "What’s my plan", "我的计划。", "我的計畫", "我的计划呢？"])
+@pytest.mark.parametrize(
+    "asked", ["my plan", "MY PLAN?", "What’s my plan", "我的计划。", "我的計畫", "我的计划呢？"]
+)
 async def test_the_plan_is_asked_for_in_any_language_and_case(talk: Talk, asked: str) -> None:
     talk.case = PAID.model_copy(deep=True)
     assert "utter_plan" in await talk.say(asked, "nlu_fallback")
