@@ -6,6 +6,7 @@ from actions import safety
 from actions.case.answers import clear_yes_or_no
 from actions.case.model import Case, Role
 from actions.case.planner import HELD
+from actions.keep_code import offer_code
 from actions.responses import responses, says
 from actions.summary import plan_lines
 from actions.turn import Handler, Turn
@@ -53,6 +54,7 @@ def goodbye(turn: Turn) -> None:
         turn.case.tell("recovery_guard")
         turn.say("utter_recovery_guard")
     turn.say("utter_goodbye")
+    offer_code(turn)
     turn.end(turn.case.open)
 
 
@@ -113,6 +115,7 @@ def stop(turn: Turn) -> None:
     """No more questions."""
     turn.case.paused = True
     turn.say("utter_stopped")
+    offer_code(turn)
     turn.end()
 
 
@@ -132,6 +135,7 @@ def after_confirm_restart(turn: Turn) -> bool:
         turn.say("utter_go_on")
         return True
     old = turn.case
+    turn.services.resume_codes.erase(turn.sender_id)
     turn.case = Case(language=old.language, told=["welcome"], earlier=old.filed)
     turn.say("utter_restarted")
     return True

@@ -5,13 +5,24 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
-from actions import conversation, handover, payments, privacy, recognise, reporting, safety, second_need
+from actions import (
+    commands,
+    conversation,
+    handover,
+    keep_code,
+    payments,
+    privacy,
+    recognise,
+    reporting,
+    resume,
+    safety,
+    second_need,
+)
 from actions.case.absorb import absorb
 from actions.case.answers import answer, let_go
 from actions.case.branch import branch
 from actions.case.planner import SIGN, Tell, plan
 from actions.turn import Handler, Turn
-from actions.words import phrase
 from bot.languages import LANGUAGES, own_name
 
 MOST_ADVICE_A_TURN = 2
@@ -59,9 +70,15 @@ _AFTER: dict[str, Callable[[Turn], None]] = {
     "consent": handover.after_consent,
     "summary_ok": handover.after_summary_ok,
 }
+COMMANDS: dict[str, Callable[[Turn], None]] = {
+    commands.PLAN: conversation.tell_plan,
+    commands.CODE: keep_code.show_code,
+    commands.HAS_CODE: keep_code.ask_for_code,
+}
 _CONFIRMED: dict[str, Callable[[Turn], bool]] = {
     privacy.CONFIRM_DELETE: privacy.after_confirm_delete,
     conversation.CONFIRM_RESTART: conversation.after_confirm_restart,
+    resume.REPLACE_CASE: resume.after_replace_case,
 }
 _LEAVES_A_PAUSE = frozenset({"stop", "goodbye", "thank", "nlu_fallback", None})
 _ONLY_AN_ANSWER = frozenset({"greet", "goodbye", "thank", "ask_human"})
@@ -72,10 +89,13 @@ async def respond(turn: Turn, language: str) -> None:
     """Answer one message; what is said is in `turn.said`, what is known in `turn.case`."""
     if language in LANGUAGES:
         turn.case.language = language
-    elif turn.message.need != "crisis" and not turn.case.marked("watched"):
+    if resume.hear_code(turn):
+        follow(turn)
+        return
+    if language not in LANGUAGES and turn.message.need != "crisis" and not turn.case.marked("watched"):
         _unsupported(turn, language)
         return
-    if _confirmed(turn):
+    if _confirmed(turn) or _commanded(turn):
         follow(turn)
         return
     _take_in(turn)
@@ -137,8 +157,18 @@ def _unsupported(turn: Turn, code: str) -> None:
 
 def _confirmed(turn: Turn) -> bool:
     """Whether the message answered one of the questions that stand outside the plan."""
-    after = _CONFIRMED.get(turn.case.open or "")
+    after = _CONFIRMED.get((turn.case.open or "").partition(":")[0])
     return after is not None and after(turn)
+
+
+def _commanded(turn: Turn) -> bool:
+    """Whether the message was a command; the question that is open stays as it was."""
+    asked = commands.command(turn.message.text)
+    if asked is None or turn.case.marked("watched") or turn.message.need in resume.COMES_FIRST:
+        return False
+    turn.case.misread = 0
+    COMMANDS[asked](turn)
+    return True
 
 
 def _take_in(turn: Turn) -> None:
@@ -158,7 +188,7 @@ def _take_in(turn: Turn) -> None:
         case.file_again()
     if message.need not in {"nlu_fallback", None} or turn.answered:
         case.misread = 0
-    if message.need not in _LEAVES_A_PAUSE and not is_plan_request(message.text):
+    if message.need not in _LEAVES_A_PAUSE:
         case.paused = False
     if not case.marked("watched"):
         payments.mistyped(turn)
@@ -179,22 +209,9 @@ async def _answer_need(turn: Turn) -> None:
             after(turn)
         if turn.message.is_bare or turn.ends_here or turn.message.need in _ONLY_AN_ANSWER:
             return
-    if is_plan_request(turn.message.text):
-        conversation.tell_plan(turn)
-        return
     second_need.hear_feeling(turn)
     payments.hear_done(turn)
     done = HANDLERS.get(turn.message.need, conversation.not_understood)(turn)
     if inspect.isawaitable(done):
         await done
     second_need.answer_question(turn)
-
-
-def _to_simplified(text: str) -> str:
-    return text.replace("計", "计").replace("畫", "划").replace("劃", "划")
-
-
-def is_plan_request(text: str) -> bool:
-    """Whether the person asks for their plan, in any language."""
-    asked = _to_simplified(text.strip().lower().rstrip(".。!！?？"))
-    return any(asked == _to_simplified(phrase("my plan", language)) for language in LANGUAGES)

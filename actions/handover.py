@@ -11,6 +11,7 @@ from actions.guide import RegistryGuide
 from actions.intake import contract
 from actions.intake.client import IntakeError
 from actions.intake.database import OutboxError
+from actions.keep_code import offer_code
 from actions.summary import summary
 from actions.turn import Handler, Turn
 from bot.languages import ENGLISH
@@ -80,6 +81,7 @@ def file_case(turn: Turn) -> None:
         return
     case.reference, case.filed_at = reference, turn.now
     turn.say("utter_filed_urgent" if urgent else "utter_filed", reference=reference)
+    offer_code(turn)
 
 
 def is_urgent(case: Case, turn: Turn) -> bool:

@@ -28,15 +28,22 @@ class Said:
 
 @dataclass
 class Turn:
-    """What a need's handler works with."""
+    """What a need's handler works with.
+
+    Attributes:
+        sender_id: whose conversation it is; see `bot.storage`.
+        resumed: digest of the resume code with which the case was brought here in this turn.
+    """
 
     case: Case
     message: Message
     guide: RegistryGuide
     now: datetime
     services: Services
+    sender_id: str
     answered: str | None = None
     erase: bool = False
+    resumed: str | None = None
     said: list[Said] = field(default_factory=list)
     ends_here: bool = False
 

@@ -89,6 +89,7 @@ class Case(BaseModel):
         misread: messages in a row that were not understood.
         unanswered: bare messages in a row that did not answer the open question.
         earlier: cases handed over before the person started over.
+        resume_code: what opens this case in another conversation, once the person asked for it.
     """
 
     model_config = ConfigDict(validate_assignment=True)
@@ -125,6 +126,7 @@ class Case(BaseModel):
     unanswered: int = 0
     paused: bool = False
     earlier: list[Filed] = Field(default_factory=list)
+    resume_code: str | None = None
 
     def marked(self, mark: Mark) -> bool:
         """Whether a safety mark stands."""
@@ -173,6 +175,13 @@ class Case(BaseModel):
         kept = self.model_dump(include=_HANDED_OVER)
         payments = [payment.model_dump(exclude={"state"}) for payment in self.payments]
         return {**kept, "payments": payments}
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether the person told anything that would be missed."""
+        told = (self.payments, self.scam_type, self.signs, self.answers, self.marks, self.country, self.place)
+        settled = (self.shared_details, self.remote_access, self.consent, self.filed)
+        return any((*told, *settled)) or self.paid is not None or self.role != "unknown"
 
     @property
     def filed(self) -> list[Filed]:

@@ -33,8 +33,9 @@ from sanic.response import HTTPResponse
 from bot.channels.mailbox import Event, Mailbox, MemoryMailbox
 from bot.channels.turns import Turns
 from bot.channels.web_http import Origins, Problem, read_json
-from bot.channels.web_session import BadToken, RateLimit, Session, Tokens, new_session
+from bot.channels.web_session import BadToken, Session, Tokens, new_session
 from bot.languages import OWN_NAMES, negotiate
+from bot.rate_limit import RateLimit
 
 NAME = "webchat"
 SENDER_PREFIX = "web:"

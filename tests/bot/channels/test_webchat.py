@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.web_session import BadToken, RateLimit, Session, Tokens
+from bot.channels.web_session import BadToken, Session, Tokens
 from bot.channels.webchat import MESSAGES_PER_MINUTE, SESSIONS_PER_MINUTE, WebChat, sender_id
 from bot.languages import LANGUAGES, OWN_NAMES
 from tests.bot.channels.web_chat_server import FRIEND, KEY, Chat, StartChat, messages
@@ -312,16 +312,6 @@ async def test_sessions_cannot_be_opened_without_end(chat: Chat) -> None:
     for _ in range(SESSIONS_PER_MINUTE):
         await chat.open()
     assert is_problem(await chat.http.post("/session", json={}), 429)
-
-
-async def test_a_rate_counts_a_moving_window() -> None:
-    now = [0.0]
-    limit = RateLimit(2, 60, clock=lambda: now[0])
-    assert limit.wait("k") == 0
-    now[0] = 30
-    assert [limit.wait("k"), limit.wait("k"), limit.wait("other")] == [0, 30, 0]
-    now[0] = 60
-    assert [limit.wait("k"), limit.wait("k")] == [0, 30]
 
 
 async def test_the_bot_can_speak_first(chat: Chat) -> None:

@@ -1,0 +1,27 @@
+"""Databases for tests: a schema of its own on the PostgreSQL server that the environment names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+
+
+@contextmanager
+def postgresql_schema() -> Iterator[str]:
+    """The URL of an empty schema; skips the test unless TEST_POSTGRESQL_URL names a server that lets us make one."""
+    server = os.environ.get("TEST_POSTGRESQL_URL")
+    if not server:
+        pytest.skip("TEST_POSTGRESQL_URL is not set")
+    psycopg2 = pytest.importorskip("psycopg2")
+    schema = f"test_{uuid4().hex}"
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {schema}")
+        yield f"{server}?options=-csearch_path%3D{schema}"
+        cursor.execute(f"DROP SCHEMA {schema} CASCADE")
+    connection.close()
