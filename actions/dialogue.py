@@ -5,10 +5,20 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
-from actions import conversation, handover, payments, privacy, recognise, reporting, safety, second_need
+from actions import (
+    check_ins,
+    conversation,
+    handover,
+    payments,
+    privacy,
+    recognise,
+    reporting,
+    safety,
+    second_need,
+)
 from actions.case.absorb import absorb
 from actions.case.answers import answer, let_go
-from actions.case.planner import SIGN, Tell, plan
+from actions.case.planner import CHECK_IN, SIGN, Tell, plan
 from actions.turn import Handler, Turn
 from actions.words import phrase
 from bot.languages import LANGUAGES, own_name
@@ -53,6 +63,7 @@ _AFTER: dict[str, Callable[[Turn], None]] = {
     "reached_bank": payments.after_reached_bank,
     "consent": handover.after_consent,
     "summary_ok": handover.after_summary_ok,
+    CHECK_IN: check_ins.after_check_in,
 }
 _CONFIRMED: dict[str, Callable[[Turn], bool]] = {
     privacy.CONFIRM_DELETE: privacy.after_confirm_delete,
@@ -65,10 +76,26 @@ _HEARD_WHILE_WATCHED = frozenset({"crisis", "delete_data"})
 
 async def respond(turn: Turn, language: str) -> None:
     """Answer one message; what is said is in `turn.said`, what is known in `turn.case`."""
+    turn.case.reachable = turn.channel in check_ins.CHANNELS
+    writes_later = turn.case.check_ins == "yes"
+    await _converse(turn, language)
+    if writes_later or turn.case.check_ins == "yes":
+        check_ins.keep_up(turn)
+    turn.case.last_heard_at = turn.now
+
+
+async def _converse(turn: Turn, language: str) -> None:
     if language in LANGUAGES:
         turn.case.language = language
     elif turn.message.need != "crisis" and not turn.case.marked("watched"):
         _unsupported(turn, language)
+        return
+    if check_ins.stopped(turn):
+        return
+    if check_ins.welcome_back(turn):
+        follow(turn)
+        if turn.case.open is None:
+            turn.say("utter_anything_else")
         return
     if _confirmed(turn):
         follow(turn)
@@ -142,11 +169,13 @@ def _take_in(turn: Turn) -> None:
         case.unanswered = 0
     else:
         let_go(case, message, asked)
+        if asked == CHECK_IN:
+            case.skip(CHECK_IN)
     absorb(case, message, asked=asked, answered=turn.answered is not None)
     case.scam_type = case.scam_type or turn.guide.likely_type(case)
     if message.need not in {"nlu_fallback", None} or turn.answered:
         case.misread = 0
-    if message.need not in _LEAVES_A_PAUSE and not is_plan_request(message.text):
+    if message.need not in _LEAVES_A_PAUSE and turn.answered != CHECK_IN and not _is_request(message.text):
         case.paused = False
     if not case.marked("watched"):
         payments.mistyped(turn)
@@ -170,6 +199,9 @@ async def _answer_need(turn: Turn) -> None:
     if is_plan_request(turn.message.text):
         conversation.tell_plan(turn)
         return
+    if check_ins.is_request(turn.message.text):
+        check_ins.offer(turn)
+        return
     second_need.hear_feeling(turn)
     done = HANDLERS.get(turn.message.need, conversation.not_understood)(turn)
     if inspect.isawaitable(done):
@@ -179,6 +211,10 @@ async def _answer_need(turn: Turn) -> None:
 
 def _to_simplified(text: str) -> str:
     return text.replace("計", "计").replace("畫", "划").replace("劃", "划")
+
+
+def _is_request(text: str) -> bool:
+    return is_plan_request(text) or check_ins.is_request(text)
 
 
 def is_plan_request(text: str) -> bool:

@@ -60,7 +60,15 @@ async def take_turn(tracker: Tracker) -> Turn:
     latest = tracker.latest_message
     case = _case(tracker)
     message = read(latest, case)
-    turn = Turn(case, message, RegistryGuide(registry()), datetime.now(UTC).astimezone(), services())
+    turn = Turn(
+        case,
+        message,
+        RegistryGuide(registry()),
+        datetime.now(UTC).astimezone(),
+        services(),
+        sender_id=tracker.sender_id,
+        channel=tracker.get_latest_input_channel() or "",
+    )
     if (latest.get("metadata") or {}).get("begin"):
         turn.say("utter_welcome")
         case.tell("welcome")

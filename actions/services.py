@@ -1,4 +1,4 @@
-"""What actions reach outside the case: the outbox and the intake service."""
+"""What actions reach outside the case: the outbox, the queue of check-ins and the intake service."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import lru_cache
 from actions.intake.client import IntakeClient
 from actions.intake.outbox import Outbox
 from bot.settings import Settings, settings
+from bot.storage.check_ins import CheckInQueue
 
 STATUS_TIMEOUT_SECONDS = 4.0
 
@@ -17,6 +18,9 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.outbox = Outbox(settings.database, settings.fernet_key())
+        self.check_ins = CheckInQueue(
+            settings.database, settings.fernet_key(), settings.derived_key("pseudonyms")
+        )
 
     def intake_client(self, timeout: float = STATUS_TIMEOUT_SECONDS) -> IntakeClient:
         """A client of the intake service; use it as a context manager."""

@@ -10,6 +10,8 @@ from actions.case.clock import time_left
 from actions.case.model import Case, Payment
 from actions.guide import RegistryGuide
 
+_BANK_WAS_TOLD = frozenset({"recalled", "refused"})
+
 
 def summary(case: Case, guide: RegistryGuide, language: str, now: datetime) -> str:
     """A plain summary of `case` in `language`, one fact a line."""
@@ -21,15 +23,30 @@ def plan_lines(case: Case, guide: RegistryGuide, language: str, now: datetime) -
     """What is done and what is open."""
     lines = list(_lines(case, guide, language, now))
     lines += [_bank_step(payment, language) for _, payment in case.sent_payments]
-    if case.reference:
-        lines.append(words.phrase("done: case passed to a caseworker", language))
-    else:
-        lines.append(words.phrase("open: pass the case to a caseworker", language))
+    lines.append(_caseworker_step(case, language))
     return words.bulleted(lines)
 
 
+def open_steps(case: Case, language: str) -> str:
+    """What is still to be done, without what the person declined; empty when nothing is."""
+    lines = [
+        _bank_step(payment, language)
+        for _, payment in case.sent_payments
+        if payment.state not in _BANK_WAS_TOLD
+    ]
+    if case.sent_payments and not case.reference and not case.settled("consent"):
+        lines.append(_caseworker_step(case, language))
+    return words.bulleted(lines)
+
+
+def _caseworker_step(case: Case, language: str) -> str:
+    if case.reference:
+        return words.phrase("done: case passed to a caseworker", language)
+    return words.phrase("open: pass the case to a caseworker", language)
+
+
 def _bank_step(payment: Payment, language: str) -> str:
-    if payment.state in {"recalled", "refused"}:
+    if payment.state in _BANK_WAS_TOLD:
         return words.phrase(
             "done: the bank was contacted ({payment})", language, payment=_money(payment, language)
         )

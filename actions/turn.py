@@ -28,13 +28,19 @@ class Said:
 
 @dataclass
 class Turn:
-    """What a need's handler works with."""
+    """What a need's handler works with.
+
+    Attributes:
+        sender_id, channel: whose talk it is and where, as Rasa names them.
+    """
 
     case: Case
     message: Message
     guide: RegistryGuide
     now: datetime
     services: Services
+    sender_id: str = ""
+    channel: str = ""
     answered: str | None = None
     erase: bool = False
     said: list[Said] = field(default_factory=list)

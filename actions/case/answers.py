@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from actions.case.message import Message
 from actions.case.model import Answer, Case, Consent, Contact, ContactKind, Payment
-from actions.case.planner import SIGN
+from actions.case.planner import CHECK_IN, SIGN
 from actions.case.residence import lived_in
 
 CONSENT_VERSION = "2026-11"
@@ -329,6 +329,16 @@ def _summary_ok(case: Case, message: Message, subject: str, now: datetime) -> bo
     return said == "yes"
 
 
+def _check_in(case: Case, message: Message, subject: str, now: datetime) -> bool:
+    """Only a clear yes: nobody is written to who is not sure."""
+    said = _agreed(message)
+    if said is None:
+        return False
+    case.check_ins = "yes" if said == "yes" else "no"
+    case.check_ins_since = now if said == "yes" else None
+    return True
+
+
 def _payment(case: Case, subject: str) -> Payment:
     return case.payments[int(subject)]
 
@@ -349,4 +359,5 @@ _READERS: dict[str, Callable[[Case, Message, str, datetime], bool]] = {
     "contact": _contact,
     "contact_value": _contact_value,
     "summary_ok": _summary_ok,
+    CHECK_IN: _check_in,
 }

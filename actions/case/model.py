@@ -82,12 +82,17 @@ class Case(BaseModel):
         misread: messages in a row that were not understood.
         unanswered: bare messages in a row that did not answer the open question.
         earlier: cases handed over before the person started over.
+        time_zone: IANA name of the zone the person's day is in; None while unknown.
+        reachable: whether the channel of the last message lets the bot speak first.
+        check_ins: whether the person wants to be written to later; since when, in `check_ins_since`.
+        last_heard_at: when the person wrote last.
     """
 
     model_config = ConfigDict(validate_assignment=True)
 
     id: UUID = Field(default_factory=uuid4)
     language: str = "en"
+    time_zone: str | None = None
     role: Role = "unknown"
     scam_type: str | None = None
     type_told: bool = False
@@ -113,6 +118,10 @@ class Case(BaseModel):
     unanswered: int = 0
     paused: bool = False
     earlier: list[Filed] = Field(default_factory=list)
+    reachable: bool = False
+    check_ins: Answer | None = None
+    check_ins_since: datetime | None = None
+    last_heard_at: datetime | None = None
 
     def marked(self, mark: Mark) -> bool:
         """Whether a safety mark stands."""
@@ -144,6 +153,11 @@ class Case(BaseModel):
     def settled(self, question: str) -> bool:
         """Whether the person declined or could not answer `question`."""
         return question in self.skipped
+
+    @property
+    def in_crisis(self) -> bool:
+        """Whether a crisis was told of and nobody has said since that they are safe."""
+        return self.marked("crisis") and self.safe_now != "yes"
 
     @property
     def filed(self) -> list[Filed]:
