@@ -81,7 +81,8 @@ async def respond(turn: Turn, language: str) -> None:
     await _converse(turn, language)
     if writes_later or turn.case.check_ins == "yes":
         check_ins.keep_up(turn)
-    turn.case.last_heard_at = turn.now
+    if not turn.erase:
+        turn.case.last_heard_at = turn.now
 
 
 async def _converse(turn: Turn, language: str) -> None:

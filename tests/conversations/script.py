@@ -4,11 +4,14 @@ A ``.talk`` file:
 
     # what it shows
     language: zh-Hans            the language of the page (default en)
+    channel: webchat             where it is held (default rest)
     > text                       the person says
     < text                       the bot says this somewhere in its answer; * stands for anything
     <! text                      the bot does not say this in its answer
     ? question                   this question is open now; - for none
     = path value                 the case in the outbox has this value at a path such as payments.0.amount
+    @ some                       check-ins wait for the person now; none when they do not
+    ~ hours                      so many hours pass before the next message
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_LINE = re.compile(r"(?P<mark>>|<!|<|\?|=)\s+(?P<text>.+)")
+_LINE = re.compile(r"(?P<mark>>|<!|<|\?|=|@|~)\s+(?P<text>.+)")
 
 
 @dataclass
@@ -29,6 +32,8 @@ class Exchange:
     refused: list[str] = field(default_factory=list)
     question: str | None = None
     filed: list[tuple[str, str]] = field(default_factory=list)
+    check_ins: bool | None = None
+    hours_after: float = 0.0
 
 
 @dataclass
@@ -37,17 +42,21 @@ class Talk:
 
     name: str
     language: str
+    channel: str
     exchanges: list[Exchange]
 
 
 def read_talk(path: Path) -> Talk:
     """Read a script; a line that is none raises with its number."""
-    talk = Talk(path.stem, "en", [])
+    talk = Talk(path.stem, "en", "rest", [])
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         if line.startswith("language:"):
             talk.language = line.partition(":")[2].strip()
+            continue
+        if line.startswith("channel:"):
+            talk.channel = line.partition(":")[2].strip()
             continue
         found = _LINE.fullmatch(line.strip())
         if found is None:
@@ -67,6 +76,10 @@ def _add(talk: Talk, mark: str, text: str) -> None:
         last.refused.append(text)
     elif mark == "?":
         last.question = text
+    elif mark == "@":
+        last.check_ins = {"some": True, "none": False}[text]
+    elif mark == "~":
+        last.hours_after = float(text)
     else:
         path, _, value = text.partition(" ")
         last.filed.append((path, value.strip()))

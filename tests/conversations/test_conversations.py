@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.events import SlotSet
 
 from actions.case.model import Case
 from actions.services import services
@@ -29,7 +30,7 @@ async def test_talk(path: Path, assistant: Assistant) -> None:
     talk = read_talk(path)
     sender = f"test:{uuid4()}"
     for number, exchange in enumerate(talk.exchanges, 1):
-        answer = await _say(assistant, sender, exchange.said, talk.language)
+        answer = await _say(assistant, sender, exchange.said, talk)
         where = f"{path.name}, message {number} ({exchange.said!r}):\n{answer}"
         case = await _case(assistant, sender)
         _check_answer(exchange, answer, where)
@@ -38,15 +39,33 @@ async def test_talk(path: Path, assistant: Assistant) -> None:
             assert (case.open or "-").partition(":")[0] == exchange.question, where
         if exchange.filed:
             _check_filed(case, exchange, where)
+        if exchange.check_ins is not None:
+            assert bool(services().check_ins.waiting(sender)) == exchange.check_ins, where
+        await _pass_time(assistant, sender, timedelta(hours=exchange.hours_after))
 
 
-async def _say(assistant: Assistant, sender: str, text: str, language: str) -> str:
+async def _say(assistant: Assistant, sender: str, text: str, talk: Talk) -> str:
     output = Collected()
-    metadata: dict[str, Any] = {"language": language}
-    await assistant.handle_message(UserMessage(text, output, sender, input_channel="rest", metadata=metadata))
+    metadata: dict[str, Any] = {"language": talk.language}
+    await assistant.handle_message(
+        UserMessage(text, output, sender, input_channel=talk.channel, metadata=metadata)
+    )
     lines = [said["text"] for said in output.messages]
     lines += [button["title"] for said in output.messages for button in said.get("buttons", ())]
     return "\n".join(lines)
+
+
+async def _pass_time(assistant: Assistant, sender: str, passed: timedelta) -> None:
+    """Let what was said last lie further back."""
+    tracker = await assistant.tracker_store.retrieve(sender)
+    case = await _case(assistant, sender)
+    if not passed or tracker is None or case.last_heard_at is None:
+        return
+    case.last_heard_at -= passed
+    if case.check_ins_since:
+        case.check_ins_since -= passed
+    tracker.update(SlotSet("case", case.model_dump(mode="json")))
+    await assistant.tracker_store.save(tracker)
 
 
 async def _case(assistant: Assistant, sender: str) -> Case:
