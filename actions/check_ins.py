@@ -95,10 +95,7 @@ def welcome_back(turn: Turn) -> bool:
             turn.say("utter_still_open", steps=steps)
         for position, _ in case.sent_payments:
             case.reopen(f"reached_bank:{position}")
-    only_that = yes_or_no(message) is not None and not message.facts
-    if only_that:
-        case.open = None
-    return only_that
+    return yes_or_no(message) is not None and not message.facts
 
 
 def keep_up(turn: Turn) -> None:
