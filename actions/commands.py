@@ -18,6 +18,8 @@ from bot.nlu.han import to_simplified
 PLAN = "plan"
 CODE = "code"
 HAS_CODE = "has_code"
+REMIND = "remind"
+WHY = "why"
 _AROUND = " \t\n.。!！?？,，~～\"'“”「」"
 _LONGEST_PHRASE = 60
 _LONGEST_OPENING = 12
@@ -40,6 +42,16 @@ _PHRASES = {
     HAS_CODE: _(
         "i have a code | i have my code | i've got a code | i got a code from you | i have a code from you"
         " | use my code | enter my code | continue with my code | continue my case | open my case"
+    ),
+    # NOTE: phrases people type to be written to later; | parts them, the first is the one the bot names
+    REMIND: _(
+        "remind me | please remind me | can you remind me | write to me later | check in with me | check on me"
+    ),
+    # NOTE: phrases people type to learn why a question is asked; | parts them
+    WHY: _(
+        "why | why do you ask | why are you asking | why do you ask that | why are you asking that"
+        " | why do you ask me that | why are you asking me this | why do you need to know | why do you need that | why do you want to know"
+        " | what do you need that for | what is that for | what's that for | why does that matter"
     ),
 }
 

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 
 from actions import (
+    check_ins,
     commands,
     conversation,
     handover,
@@ -21,7 +22,7 @@ from actions import (
 from actions.case.absorb import absorb
 from actions.case.answers import answer, let_go
 from actions.case.branch import branch
-from actions.case.planner import SIGN, Tell, plan
+from actions.case.planner import CHECK_IN, SIGN, Tell, plan
 from actions.turn import Handler, Turn
 from bot.languages import LANGUAGES, own_name
 
@@ -69,11 +70,14 @@ _AFTER: dict[str, Callable[[Turn], None]] = {
     "reached_bank": payments.after_reached_bank,
     "consent": handover.after_consent,
     "summary_ok": handover.after_summary_ok,
+    CHECK_IN: check_ins.after_check_in,
 }
 COMMANDS: dict[str, Callable[[Turn], None]] = {
     commands.PLAN: conversation.tell_plan,
     commands.CODE: keep_code.show_code,
     commands.HAS_CODE: keep_code.ask_for_code,
+    commands.REMIND: check_ins.offer,
+    commands.WHY: conversation.why,
 }
 _CONFIRMED: dict[str, Callable[[Turn], bool]] = {
     privacy.CONFIRM_DELETE: privacy.after_confirm_delete,
@@ -87,6 +91,16 @@ _HEARD_WHILE_WATCHED = frozenset({"crisis", "delete_data"})
 
 async def respond(turn: Turn, language: str) -> None:
     """Answer one message; what is said is in `turn.said`, what is known in `turn.case`."""
+    turn.case.reachable = turn.channel in check_ins.CHANNELS
+    writes_later = turn.case.check_ins == "yes"
+    await _converse(turn, language)
+    if writes_later or turn.case.check_ins == "yes":
+        check_ins.keep_up(turn)
+    if not turn.erase:
+        turn.case.last_heard_at = turn.now
+
+
+async def _converse(turn: Turn, language: str) -> None:
     if language in LANGUAGES:
         turn.case.language = language
     if resume.hear_code(turn):
@@ -94,6 +108,13 @@ async def respond(turn: Turn, language: str) -> None:
         return
     if language not in LANGUAGES and turn.message.need != "crisis" and not turn.case.marked("watched"):
         _unsupported(turn, language)
+        return
+    if check_ins.stopped(turn):
+        return
+    if check_ins.welcome_back(turn):
+        follow(turn)
+        if turn.case.open is None:
+            turn.say("utter_anything_else")
         return
     if _confirmed(turn) or _commanded(turn):
         follow(turn)
@@ -182,13 +203,15 @@ def _take_in(turn: Turn) -> None:
         case.unanswered = 0
     else:
         let_go(case, message, asked)
+        if asked == CHECK_IN:
+            case.skip(CHECK_IN)
     absorb(case, message, asked=asked, answered=turn.answered is not None)
     case.scam_type = case.scam_type or turn.guide.likely_type(case)
     if case.filed_at and case.handed_over != handed_over:
         case.file_again()
     if message.need not in {"nlu_fallback", None} or turn.answered:
         case.misread = 0
-    if message.need not in _LEAVES_A_PAUSE:
+    if message.need not in _LEAVES_A_PAUSE and turn.answered != CHECK_IN:
         case.paused = False
     if not case.marked("watched"):
         payments.mistyped(turn)

@@ -25,6 +25,13 @@ def plan_lines(case: Case, guide: RegistryGuide, language: str, now: datetime) -
     return words.bulleted([*known, *(_step(step, language) for step in progress(case))])
 
 
+def open_steps(case: Case, language: str) -> str:
+    """What is still to be done, without what the person declined; empty when nothing is."""
+    declined = {"caseworker"} if case.settled("consent") else set()
+    steps = (step for step in progress(case) if not step.done and step.item not in declined)
+    return words.bulleted(_step(step, language) for step in steps)
+
+
 def _step(step: Progress, language: str) -> str:
     what = _ITEMS[step.item](language)
     if step.payment is not None:

@@ -31,7 +31,7 @@ class Turn:
     """What a need's handler works with.
 
     Attributes:
-        sender_id: whose conversation it is; see `bot.storage`.
+        sender_id, channel: whose conversation it is and where, as Rasa names them.
         resumed: digest of the resume code with which the case was brought here in this turn.
     """
 
@@ -41,6 +41,7 @@ class Turn:
     now: datetime
     services: Services
     sender_id: str
+    channel: str
     answered: str | None = None
     erase: bool = False
     resumed: str | None = None

@@ -1,4 +1,4 @@
-"""Databases for tests: a schema of its own on the PostgreSQL server that the environment names."""
+"""Real databases for tests of what is kept: a SQLite file, or a schema of its own in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from uuid import uuid4
 
 import pytest
 
+ENGINES = ("sqlite", "postgresql")
+
 
 @contextmanager
-def postgresql_schema() -> Iterator[str]:
-    """The URL of an empty schema; skips the test unless TEST_POSTGRESQL_URL names a server that lets us make one."""
+def database(engine: str, sqlite_url: str) -> Iterator[str]:
+    """A URL; PostgreSQL when TEST_POSTGRESQL_URL names a server that lets us make a schema."""
+    if engine == "sqlite":
+        yield sqlite_url
+        return
     server = os.environ.get("TEST_POSTGRESQL_URL")
     if not server:
         pytest.skip("TEST_POSTGRESQL_URL is not set")

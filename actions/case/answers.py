@@ -12,7 +12,7 @@ from actions.case.countries import lived_in
 from actions.case.freezer import named_freezer
 from actions.case.message import Message
 from actions.case.model import Answer, Case, Consent, Contact, ContactKind, FrozenBy, Payment
-from actions.case.planner import SIGN
+from actions.case.planner import CHECK_IN, SIGN
 
 CONSENT_VERSION = "2026-11"
 
@@ -380,6 +380,16 @@ def declines_to_send(text: str) -> bool:
     return _DECLINES_TO_SEND.search(text) is not None
 
 
+def _check_in(case: Case, message: Message, subject: str, now: datetime) -> bool:
+    """Only a clear yes: nobody is written to who is not sure."""
+    said = _agreed(message)
+    if said is None:
+        return False
+    case.check_ins = "yes" if said == "yes" else "no"
+    case.check_ins_since = now if said == "yes" else None
+    return True
+
+
 def _payment(case: Case, subject: str) -> Payment:
     return case.payments[int(subject)]
 
@@ -402,4 +412,5 @@ _READERS: dict[str, Callable[[Case, Message, str, datetime], bool]] = {
     "contact": _contact,
     "contact_value": _contact_value,
     "summary_ok": _summary_ok,
+    CHECK_IN: _check_in,
 }

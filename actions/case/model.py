@@ -90,6 +90,9 @@ class Case(BaseModel):
         unanswered: bare messages in a row that did not answer the open question.
         earlier: cases handed over before the person started over.
         resume_code: what opens this case in another conversation, once the person asked for it.
+        reachable: whether the channel of the last message lets the bot speak first.
+        check_ins: whether the person wants to be written to later; since when, in `check_ins_since`.
+        last_heard_at: when the person wrote last.
     """
 
     model_config = ConfigDict(validate_assignment=True)
@@ -127,6 +130,10 @@ class Case(BaseModel):
     paused: bool = False
     earlier: list[Filed] = Field(default_factory=list)
     resume_code: str | None = None
+    reachable: bool = False
+    check_ins: Answer | None = None
+    check_ins_since: datetime | None = None
+    last_heard_at: datetime | None = None
 
     def marked(self, mark: Mark) -> bool:
         """Whether a safety mark stands."""
@@ -182,6 +189,11 @@ class Case(BaseModel):
         told = (self.payments, self.scam_type, self.signs, self.answers, self.marks, self.country, self.place)
         settled = (self.shared_details, self.remote_access, self.consent, self.filed)
         return any((*told, *settled)) or self.paid is not None or self.role != "unknown"
+
+    @property
+    def in_crisis(self) -> bool:
+        """Whether a crisis was told of and nobody has said since that they are safe."""
+        return self.marked("crisis") and self.safe_now != "yes"
 
     @property
     def filed(self) -> list[Filed]:

@@ -21,7 +21,9 @@ MOST_SCREENING_QUESTIONS = 5
 SIGN = "sign:"
 WANTS_VERDICT = "wants_verdict"
 THREATENED_LINES = "threatened_lines"
+CHECK_IN = "check_in"
 HELD = frozenset({"trapped", "relative_trapped"})
+_LAST_WORDS = frozenset({"aftercare", "recovery_guard"})
 
 
 class Guide(Protocol):
@@ -72,7 +74,10 @@ def plan(case: Case, guide: Guide, now: datetime) -> Plan:
     if case.marked("watched"):
         return Plan((), "alone")
     tells = tuple(tell for tell in _tells(case, guide, now) if tell.key not in case.told)
-    return Plan(tells, None if case.paused else next_question(case, guide, now))
+    if case.paused:
+        return Plan(tells, None)
+    ask = next_question(case, guide, now)
+    return Plan(tells, CHECK_IN if ask is None and _offers_check_ins(case, tells) else ask)
 
 
 def next_question(case: Case, guide: Guide, now: datetime) -> str | None:
@@ -86,6 +91,15 @@ def verdict(case: Case, guide: Guide) -> str:
     if any(guide.is_strong(flag) for flag in seen):
         return "strong"
     return "some" if seen else "unclear"
+
+
+def _offers_check_ins(case: Case, tells: Sequence[Tell]) -> bool:
+    """Whether to offer writing again: once, at the very end, where nobody is in danger through it."""
+    if not case.reachable or case.check_ins is not None or case.settled(CHECK_IN):
+        return False
+    ended = case.filed_at is not None or case.settled("consent")
+    in_danger = case.role == "trapped" or case.in_crisis
+    return ended and not in_danger and all(tell.what in _LAST_WORDS for tell in tells)
 
 
 def _ranked_payments(case: Case, guide: Guide, now: datetime) -> list[int]:

@@ -19,20 +19,30 @@ from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_ra
 
 SQLITE_PATIENCE_SECONDS = 2
 
-_metadata = MetaData()
+metadata = MetaData()
 conversations = Table(
     "conversations",
-    _metadata,
+    metadata,
     Column("sender", String(64), primary_key=True),
     Column("body", LargeBinary, nullable=False),
     Column("changed_at", Float, nullable=False),
 )
 resume_codes = Table(
     "resume_codes",
-    _metadata,
+    metadata,
     Column("sender", String(64), primary_key=True),
     Column("digest", String(64), nullable=False, unique=True),
     Column("made_at", Float, nullable=False),
+)
+check_ins = Table(
+    "check_ins",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("sender", String(64), nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("due_at", Float, nullable=False, index=True),
+    Column("expires_at", Float, nullable=False),
+    Column("lease_until", Float),
 )
 
 try_again = retry(
@@ -94,7 +104,7 @@ def open_database(database: str) -> Engine:
     """
     try:
         engine = _engine(database)
-        _metadata.create_all(engine)
+        metadata.create_all(engine)
     except (SQLAlchemyError, ImportError) as error:  # ImportError: no driver for such a database
         raise StoreUnavailable(f"the bot's database cannot be opened: {type(error).__name__}") from None
     return engine

@@ -22,7 +22,15 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.storage.database import Seal, StoreUnavailable, conversations, open_database, resume_codes, try_again
+from bot.storage.database import (
+    Seal,
+    StoreUnavailable,
+    check_ins,
+    conversations,
+    open_database,
+    resume_codes,
+    try_again,
+)
 
 KEPT_TURNS = 1
 ERASED_SLOT = "erased"
@@ -91,17 +99,19 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     @try_again
     def erase(self, sender_id: str) -> None:
-        """Delete a conversation and its resume code."""
+        """Delete a conversation, its resume code and its check-ins."""
         sender = self._seal.pseudonym(sender_id)
         with self._engine.begin() as connection:
-            connection.execute(delete(resume_codes).where(resume_codes.c.sender == sender))
-            connection.execute(delete(conversations).where(conversations.c.sender == sender))
+            for table in (resume_codes, check_ins, conversations):
+                connection.execute(delete(table).where(table.c.sender == sender))
 
     @try_again
     def erase_older_than(self, age: timedelta) -> None:
-        """Delete the conversations in which nothing was said for `age`, and the codes that are left without one."""
+        """Delete the conversations in which nothing was said for `age`, and what is left without one."""
         before = time.time() - age.total_seconds()
+        old = select(conversations.c.sender).where(conversations.c.changed_at < before)
         with self._engine.begin() as connection:
+            connection.execute(delete(check_ins).where(check_ins.c.sender.in_(old)))
             connection.execute(delete(conversations).where(conversations.c.changed_at < before))
             left = select(conversations.c.sender)
             of_nothing = resume_codes.c.sender.not_in(left) & (resume_codes.c.made_at < before)
@@ -146,7 +156,8 @@ def _take_over(connection: Connection, code: str, sender: str) -> None:
     still_held = by_code & (resume_codes.c.sender == holder)
     if not connection.execute(update(resume_codes).where(still_held).values(sender=sender)).rowcount:
         raise StoreUnavailable("the case was taken along by another conversation at the same moment")
-    connection.execute(delete(conversations).where(conversations.c.sender == holder))
+    for table in (check_ins, conversations):
+        connection.execute(delete(table).where(table.c.sender == holder))
 
 
 def _content(tracker: DialogueStateTracker) -> dict[str, Any]:

@@ -9,7 +9,9 @@ A ``.talk`` file:
     <! text                      the bot does not say this in its answer
     ? question                   this question is open now; - for none
     = path value                 the case in the outbox has this value at a path such as payments.0.amount
-    @ web:phone                  from here on the person writes in another conversation, named by channel and device
+    @ webchat:phone              from here on the person writes in another conversation, named by channel and device
+    + some                       check-ins wait for the person now; none when they do not
+    ~ hours                      so many hours pass before the next message
 
 ``{code}`` stands for the resume code that was shown last.
 """
@@ -20,7 +22,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_LINE = re.compile(r"(?P<mark>>|<!|<|\?|=|@)\s+(?P<text>.+)")
+_LINE = re.compile(r"(?P<mark>>|<!|<|\?|=|@|\+|~)\s+(?P<text>.+)")
 
 
 @dataclass
@@ -33,6 +35,8 @@ class Exchange:
     refused: list[str] = field(default_factory=list)
     question: str | None = None
     filed: list[tuple[str, str]] = field(default_factory=list)
+    check_ins: bool | None = None
+    hours_after: float = 0.0
 
 
 @dataclass
@@ -74,6 +78,10 @@ def _add(talk: Talk, device: str, mark: str, text: str) -> None:
         last.refused.append(text)
     elif mark == "?":
         last.question = text
+    elif mark == "+":
+        last.check_ins = {"some": True, "none": False}[text]
+    elif mark == "~":
+        last.hours_after = float(text)
     else:
         path, _, value = text.partition(" ")
         last.filed.append((path, value.strip()))

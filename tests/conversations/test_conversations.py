@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.events import SlotSet
 
 from actions.case.model import Case
 from actions.intake.contract import REFERENCE_ALPHABET
@@ -44,15 +45,34 @@ async def test_talk(path: Path, assistant: Assistant) -> None:
             assert (case.open or "-").partition(":")[0] == exchange.question, where
         if exchange.filed:
             _check_filed(case, exchange, where)
+        if exchange.check_ins is not None:
+            assert bool(services().check_ins.waiting(sender)) == exchange.check_ins, where
+        await _pass_time(assistant, sender, timedelta(hours=exchange.hours_after))
 
 
 async def _say(assistant: Assistant, sender: str, text: str, language: str) -> str:
     output = Collected()
     metadata: dict[str, Any] = {"language": language}
-    await assistant.handle_message(UserMessage(text, output, sender, input_channel="rest", metadata=metadata))
+    channel = sender.partition(":")[0]
+    await assistant.handle_message(
+        UserMessage(text, output, sender, input_channel=channel, metadata=metadata)
+    )
     lines = [said["text"] for said in output.messages]
     lines += [button["title"] for said in output.messages for button in said.get("buttons", ())]
     return "\n".join(lines)
+
+
+async def _pass_time(assistant: Assistant, sender: str, passed: timedelta) -> None:
+    """Let what was said last lie further back."""
+    tracker = await assistant.tracker_store.retrieve(sender)
+    case = await _case(assistant, sender)
+    if not passed or tracker is None or case.last_heard_at is None:
+        return
+    case.last_heard_at -= passed
+    if case.check_ins_since:
+        case.check_ins_since -= passed
+    tracker.update(SlotSet("case", case.model_dump(mode="json")))
+    await assistant.tracker_store.save(tracker)
 
 
 async def _case(assistant: Assistant, sender: str) -> Case:

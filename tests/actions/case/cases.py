@@ -16,7 +16,7 @@ WINDOWS: dict[str, float | None] = {"wire": 72.0, "card": 1440.0, "bank": 0.5, "
 FLAGS = ("telling", "second", "third", "fourth", "fifth", "sixth")
 QUESTIONS = (
     "story", "paid", "method:0", "method:1", "when:0", "when:1", "amount:0", "reached_bank:0", "country", "place",
-    "consent", "safe_now", "sign:telling", "sign:third", "summary_ok", "contact",
+    "consent", "safe_now", "check_in", "sign:telling", "sign:third", "summary_ok", "contact",
 )  # fmt: skip
 TOLD = (
     "hold",
@@ -80,4 +80,6 @@ CASES = st.builds(
     skipped=st.lists(st.sampled_from(QUESTIONS), unique=True, max_size=6),
     told=st.lists(st.sampled_from(TOLD), unique=True),
     paused=st.booleans(),
+    reachable=st.booleans(),
+    check_ins=st.sampled_from([None, *get_args(Answer)]),
 )

@@ -25,7 +25,7 @@ from tenacity import wait_none
 import actions.intake.client
 from actions.intake.contract import CaseFile, Consent, Contact, Payment, Safety, Summary, new_reference
 from actions.intake.outbox import Outbox
-from tests.databases import postgresql_schema
+from tests.databases import ENGINES, database
 
 TOKEN = "token-of-the-test"
 DOCUMENT = Path(actions.intake.client.__file__).with_name("openapi.yaml")
@@ -290,13 +290,10 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'outbox.sqlite'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def outbox_url(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[str]:
-    """Each engine in turn; PostgreSQL when TEST_POSTGRESQL_URL names a server that lets us make a schema."""
-    if request.param == "sqlite":
-        yield sqlite_url
-        return
-    with postgresql_schema() as url:
+    """Each engine in turn."""
+    with database(request.param, sqlite_url) as url:
         yield url
 
 

@@ -329,6 +329,21 @@ async def test_the_bot_can_speak_first(chat: Chat) -> None:
     assert (reply["text"], reply["language"], reply["buttons"]) == ("您的個案有回覆。", "zh-Hant", [])
 
 
+async def test_what_is_said_unasked_goes_to_an_open_page_only(chat: Chat) -> None:
+    async def begin(session: str, language: str) -> None:
+        """Nothing to say."""
+
+    headers = await chat.open()
+    channel, person = WebChat(KEY, [], begin, mailbox=chat.mailbox), sender_id(chat.begun[0][0])
+    assert not await channel.deliver(person, {"text": "nobody is there"})
+    async with chat.listen(headers) as events:
+        await messages(events, 1)
+        assert await channel.present(person)
+        assert await channel.deliver(person, {"text": "here you are"})
+        [note] = await messages(events, 1)
+    assert note["text"] == "here you are"
+
+
 async def test_closing_the_mailbox_ends_the_streams(chat: Chat) -> None:
     headers = await chat.open()
     async with chat.listen(headers) as events:

@@ -19,7 +19,8 @@ from bot.rate_limit import RateLimit
 from bot.storage.database import Seal, StoreUnavailable, conversations, resume_codes
 from bot.storage.resume_codes import ResumeCodes, TooManyWrongCodes
 from bot.storage.tracker_store import EncryptedTrackerStore
-from tests.databases import postgresql_schema
+from tests import databases
+from tests.databases import ENGINES
 
 KEY, PSEUDONYM_KEY, CODE_KEY = Fernet.generate_key(), b"a key for pseudonyms", b"a key for codes"
 CODE, OTHER = "K7QM2XR4T9BDFGH2JK", "ZZ4M2XR4T9BDFGH2J7"
@@ -33,13 +34,10 @@ DOMAIN = Domain.from_dict(
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Each engine in turn; see `postgresql_schema`."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'bot.sqlite3'}"
-        return
-    with postgresql_schema() as url:
+    """Each engine in turn."""
+    with databases.database(request.param, f"sqlite:///{tmp_path / 'bot.sqlite3'}") as url:
         yield url
 
 
