@@ -245,6 +245,14 @@ def test_what_is_pressed_is_checked_as_a_button(project: Project, name: str) -> 
     assert "a button too wide" in problem
 
 
+def test_what_people_type_need_not_be_said_well(project: Project) -> None:
+    text = "Why did you! | what? | and who?"
+    project.say_english(text)
+    assert project.problems() != []
+    project.template[text] = "NOTE: phrases people type to complain"
+    assert project.problems() == []
+
+
 def test_the_texts_of_the_registry_are_checked(project: Project) -> None:
     zelle = load_registry().situations["zelle"]
     loud = zelle.steps[0].model_copy(update={"zh_Hant": "馬上打電話！"})
