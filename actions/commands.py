@@ -50,7 +50,8 @@ _PHRASES = {
     # NOTE: phrases people type to learn why a question is asked; | parts them
     WHY: _(
         "why | why do you ask | why are you asking | why do you ask that | why are you asking that"
-        " | why do you ask me that | why are you asking me this | why do you need to know | why do you need that | why do you want to know"
+        " | why do you ask me that | why are you asking me this | why do you need to know"
+        " | why do you need that | why do you want to know"
         " | what do you need that for | what is that for | what's that for | why does that matter"
     ),
 }
