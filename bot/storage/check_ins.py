@@ -18,11 +18,12 @@ import sqlalchemy as sa
 
 from actions.case.check_ins import CheckIn
 from actions.intake.database import Database
-from bot.storage.database import Seal, StoreUnavailable, check_ins, metadata
+from bot.storage.database import Seal, StoreUnavailable, metadata
+from bot.storage.database import check_ins as table
 
 LEASE: Final = timedelta(minutes=1)
 
-_row = check_ins.c
+_row = table.c
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ class CheckInQueue:
             for item in check_ins
         ]
         with self._database.transaction() as connection:
-            connection.execute(sa.delete(check_ins).where(_row.sender == sender))
+            connection.execute(sa.delete(table).where(_row.sender == sender))
             if rows:
-                connection.execute(sa.insert(check_ins), rows)
+                connection.execute(sa.insert(table), rows)
 
     def due(self, now: datetime) -> list[Due]:
         """What may be sent now, the longest waiting first; what has expired is deleted.
@@ -90,14 +91,14 @@ class CheckInQueue:
         with self._database.transaction() as connection:
             rows = connection.execute(statement.order_by(_row.due_at)).all()
             if any(row.expires_at <= moment for row in rows):
-                connection.execute(sa.delete(check_ins).where(_row.expires_at <= moment))
+                connection.execute(sa.delete(table).where(_row.expires_at <= moment))
         found = (self._open(row.id, row.body) for row in rows if row.expires_at > moment)
         return [due for due in found if due is not None]
 
     def claim(self, id: str, now: datetime) -> bool:
         """Whether this worker, and no other for the length of a lease, may send the check-in `id`."""
         free = sa.or_(_row.lease_until.is_(None), _row.lease_until <= now.timestamp())
-        taken = sa.update(check_ins).where(_row.id == id, free)
+        taken = sa.update(table).where(_row.id == id, free)
         with self._database.transaction() as connection:
             until = (now + LEASE).timestamp()
             return bool(connection.execute(taken.values(lease_until=until)).rowcount)
@@ -105,7 +106,7 @@ class CheckInQueue:
     def sent(self, id: str) -> None:
         """The check-in was sent: it is deleted."""
         with self._database.transaction() as connection:
-            connection.execute(sa.delete(check_ins).where(_row.id == id))
+            connection.execute(sa.delete(table).where(_row.id == id))
 
     def waiting(self, sender_id: str) -> list[datetime]:
         """When check-ins of a conversation are due, in order."""

@@ -26,6 +26,7 @@ def filed(**changes: Any) -> Case:
         "role": "self",
         "scam_type": "pig_butchering",
         "country": "US",
+        "time_zone": "Etc/UTC",
         "paid": True,
         "payments": [WIRE.model_copy()],
         "skipped": ["reached_bank:0"],
@@ -48,7 +49,7 @@ def on(**changes: Any) -> Case:
 @pytest.fixture
 def new_talk(services: Services) -> Any:
     """Begins a talk in the web chat."""
-    return lambda case=None, channel="webchat": Talk(services, case, channel)
+    return lambda case=None, channel="webchat": Talk(services, case, f"{channel}:someone")
 
 
 def waiting(talk: Talk) -> list[datetime]:
@@ -149,7 +150,7 @@ async def test_one_word_stops_it(new_talk: Any, text: str, need: str, question: 
 
 async def test_without_check_ins_a_word_keeps_its_meaning(new_talk: Any) -> None:
     talk = new_talk(filed())
-    assert await talk.say("stop", "stop") == ["utter_stopped"]
+    assert (await talk.say("stop", "stop"))[0] == "utter_stopped"
 
 
 async def test_starting_over_and_deleting_cancel_it(new_talk: Any) -> None:
@@ -210,7 +211,7 @@ async def test_a_bare_answer_is_one_to_the_check_in(
 
 async def test_with_nothing_open_it_asks_what_is_on_their_mind(new_talk: Any) -> None:
     done = WIRE.model_copy(update={"state": "recalled"})
-    talk = new_talk(on(payments=[done]))
+    talk = new_talk(on(payments=[done], done=["police", "evidence"]))
     said = await talk.say("好", "affirm", now=NOW + DAY + timedelta(hours=1))
     assert said == ["utter_welcome_back", "utter_anything_else"]
 

@@ -284,7 +284,7 @@ def test_writing_again_is_offered_with_the_last_words() -> None:
         {"check_ins": "yes"},
         {"skipped": ["check_in"]},
         {"paused": True},
-        {"role": "trapped", "place": "KH"},
+        {"role": "trapped", "place": "KH", "citizenship": "CN"},
         {"marks": ["crisis"], "safe_now": "no"},
         {"marks": ["crisis"], "safe_now": "unsure"},
     ],
