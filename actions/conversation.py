@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from actions import safety
 from actions.case.answers import clear_yes_or_no
-from actions.case.model import Case
+from actions.case.model import Case, Role
 from actions.case.planner import HELD
-from actions.responses import says
+from actions.keep_code import offer_code
+from actions.responses import responses, says
 from actions.summary import plan_lines
 from actions.turn import Handler, Turn
 from bot.languages import LANGUAGES
@@ -17,6 +18,7 @@ MENU = "menu"
 WHICH_LANGUAGE = "which_language"
 WHAT_IS_WRONG = "what_is_wrong"
 _LIKELY = 2
+_SHAME_OF: dict[Role, str] = {"trapped": "utter_shame_trapped", "mule": "utter_shame_mule"}
 _OFFERS_MENU = 2
 _READINGS = {
     "ask_if_scam": "utter_reading_ask_if_scam",
@@ -52,6 +54,7 @@ def goodbye(turn: Turn) -> None:
         turn.case.tell("recovery_guard")
         turn.say("utter_recovery_guard")
     turn.say("utter_goodbye")
+    offer_code(turn)
     turn.end(turn.case.open)
 
 
@@ -102,8 +105,7 @@ def correct_answer(turn: Turn) -> None:
     """What was wrong is changed when it was named; otherwise ask what it is."""
     if turn.message.facts:
         turn.say("utter_correct")
-        turn.case.filing_agreed = False
-        turn.case.filed_at = None
+        turn.case.file_again()
     else:
         turn.say("utter_what_is_wrong")
         turn.end(WHAT_IS_WRONG)
@@ -113,6 +115,7 @@ def stop(turn: Turn) -> None:
     """No more questions."""
     turn.case.paused = True
     turn.say("utter_stopped")
+    offer_code(turn)
     turn.end()
 
 
@@ -132,6 +135,7 @@ def after_confirm_restart(turn: Turn) -> bool:
         turn.say("utter_go_on")
         return True
     old = turn.case
+    turn.services.resume_codes.erase(turn.sender_id)
     turn.case = Case(language=old.language, told=["welcome"], earlier=old.filed)
     turn.say("utter_restarted")
     return True
@@ -148,8 +152,8 @@ def out_of_scope(turn: Turn) -> None:
 
 
 def express_shame(turn: Turn) -> None:
-    """Shame is answered before facts."""
-    turn.say("utter_shame")
+    """Shame is answered before facts; who was forced, or let an account be used, has another kind of it."""
+    turn.say(_SHAME_OF.get(turn.case.role, "utter_shame"))
 
 
 def express_distress(turn: Turn) -> None:
@@ -160,9 +164,17 @@ def express_distress(turn: Turn) -> None:
         turn.say("utter_distress_lines", lines=turn.lines(turn.guide.crisis_channels(turn.case)))
 
 
+def why(turn: Turn) -> None:
+    """Why the open question is asked."""
+    kind = (turn.case.open or "").partition(":")[0]
+    turn.say(f"utter_why_{kind}" if f"utter_why_{kind}" in responses() else "utter_why_nothing")
+
+
 def inform(turn: Turn) -> None:
     """Facts were taken into the case already."""
     if turn.answered:
+        return
+    if turn.said:
         return
     if turn.message.facts or turn.message.signs:
         turn.say("utter_noted")

@@ -5,16 +5,30 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
-from actions import conversation, handover, payments, privacy, recognise, reporting, safety, second_need
+from actions import (
+    check_ins,
+    commands,
+    conversation,
+    handover,
+    keep_code,
+    payments,
+    privacy,
+    recognise,
+    reporting,
+    resume,
+    safety,
+    second_need,
+)
 from actions.case.absorb import absorb
 from actions.case.answers import answer, let_go
-from actions.case.planner import SIGN, Tell, plan
+from actions.case.branch import branch
+from actions.case.planner import CHECK_IN, SIGN, Tell, plan
 from actions.turn import Handler, Turn
-from actions.words import phrase
 from bot.languages import LANGUAGES, own_name
 
 MOST_ADVICE_A_TURN = 2
 HEARD = "heard"
+CONSENT_TEXT = "consent_text"
 _FIRST_HELP = frozenset({"hold", "first_step", "stop", "secure", "mule"})
 
 HANDLERS: dict[str | None, Handler] = {
@@ -29,7 +43,7 @@ HANDLERS: dict[str | None, Handler] = {
 
 
 def _aftercare(turn: Turn, tell: Tell) -> None:
-    turn.say("utter_aftercare")
+    turn.say(f"utter_aftercare_{branch(turn.case)}")
     support = turn.guide.registry.shown(("int-gaso", "int-shamrock"))
     turn.say("utter_support", lines=turn.lines(support))
 
@@ -50,13 +64,25 @@ _AFTER: dict[str, Callable[[Turn], None]] = {
     "safe_now": safety.after_safe_now,
     "alone": safety.after_alone,
     SIGN.rstrip(":"): recognise.after_sign,
+    "place": safety.after_place,
+    "citizenship": safety.after_citizenship,
+    "frozen_by": payments.after_frozen_by,
     "reached_bank": payments.after_reached_bank,
     "consent": handover.after_consent,
     "summary_ok": handover.after_summary_ok,
+    CHECK_IN: check_ins.after_check_in,
+}
+COMMANDS: dict[str, Callable[[Turn], None]] = {
+    commands.PLAN: conversation.tell_plan,
+    commands.CODE: keep_code.show_code,
+    commands.HAS_CODE: keep_code.ask_for_code,
+    commands.REMIND: check_ins.offer,
+    commands.WHY: conversation.why,
 }
 _CONFIRMED: dict[str, Callable[[Turn], bool]] = {
     privacy.CONFIRM_DELETE: privacy.after_confirm_delete,
     conversation.CONFIRM_RESTART: conversation.after_confirm_restart,
+    resume.REPLACE_CASE: resume.after_replace_case,
 }
 _LEAVES_A_PAUSE = frozenset({"stop", "goodbye", "thank", "nlu_fallback", None})
 _ONLY_AN_ANSWER = frozenset({"greet", "goodbye", "thank", "ask_human"})
@@ -65,12 +91,32 @@ _HEARD_WHILE_WATCHED = frozenset({"crisis", "delete_data"})
 
 async def respond(turn: Turn, language: str) -> None:
     """Answer one message; what is said is in `turn.said`, what is known in `turn.case`."""
+    turn.case.reachable = turn.channel in check_ins.CHANNELS
+    writes_later = turn.case.check_ins == "yes"
+    await _converse(turn, language)
+    if writes_later or turn.case.check_ins == "yes":
+        check_ins.keep_up(turn)
+    if not turn.erase:
+        turn.case.last_heard_at = turn.now
+
+
+async def _converse(turn: Turn, language: str) -> None:
     if language in LANGUAGES:
         turn.case.language = language
-    elif turn.message.need != "crisis" and not turn.case.marked("watched"):
+    if resume.hear_code(turn):
+        follow(turn)
+        return
+    if language not in LANGUAGES and turn.message.need != "crisis" and not turn.case.marked("watched"):
         _unsupported(turn, language)
         return
-    if _confirmed(turn):
+    if check_ins.stopped(turn):
+        return
+    if check_ins.welcome_back(turn):
+        follow(turn)
+        if turn.case.open is None:
+            turn.say("utter_anything_else")
+        return
+    if _confirmed(turn) or _commanded(turn):
         follow(turn)
         return
     _take_in(turn)
@@ -114,7 +160,11 @@ def ask(turn: Turn, question: str) -> None:
     elif kind == "safe_now" and "crisis_of_other" in turn.case.told:
         turn.say("utter_ask_safe_now_other")
     elif kind == "summary_ok":
-        turn.say("utter_ask_summary_ok", summary=handover.summary_text(turn))
+        response = "utter_ask_summary_ok_again" if turn.case.reference else "utter_ask_summary_ok"
+        turn.say(response, summary=handover.summary_text(turn), reference=turn.case.reference or "")
+    elif kind == "consent":
+        turn.say("utter_ask_consent_again" if CONSENT_TEXT in turn.case.told else "utter_ask_consent")
+        turn.case.tell(CONSENT_TEXT)
     else:
         turn.say(f"utter_ask_{kind}")
 
@@ -128,13 +178,24 @@ def _unsupported(turn: Turn, code: str) -> None:
 
 def _confirmed(turn: Turn) -> bool:
     """Whether the message answered one of the questions that stand outside the plan."""
-    after = _CONFIRMED.get(turn.case.open or "")
+    after = _CONFIRMED.get((turn.case.open or "").partition(":")[0])
     return after is not None and after(turn)
+
+
+def _commanded(turn: Turn) -> bool:
+    """Whether the message was a command; the question that is open stays as it was."""
+    asked = commands.command(turn.message.text)
+    if asked is None or turn.case.marked("watched") or turn.message.need in resume.COMES_FIRST:
+        return False
+    turn.case.misread = 0
+    COMMANDS[asked](turn)
+    return True
 
 
 def _take_in(turn: Turn) -> None:
     case, message = turn.case, turn.message
     asked = case.open
+    handed_over = case.handed_over
     if asked == "safe_now" and not message.is_bare and message.need != "crisis":
         case.skip("safe_now")
     if answer(case, message, turn.now):
@@ -142,11 +203,15 @@ def _take_in(turn: Turn) -> None:
         case.unanswered = 0
     else:
         let_go(case, message, asked)
+        if asked == CHECK_IN:
+            case.skip(CHECK_IN)
     absorb(case, message, asked=asked, answered=turn.answered is not None)
     case.scam_type = case.scam_type or turn.guide.likely_type(case)
+    if case.filed_at and case.handed_over != handed_over:
+        case.file_again()
     if message.need not in {"nlu_fallback", None} or turn.answered:
         case.misread = 0
-    if message.need not in _LEAVES_A_PAUSE and not is_plan_request(message.text):
+    if message.need not in _LEAVES_A_PAUSE and turn.answered != CHECK_IN:
         case.paused = False
     if not case.marked("watched"):
         payments.mistyped(turn)
@@ -167,21 +232,9 @@ async def _answer_need(turn: Turn) -> None:
             after(turn)
         if turn.message.is_bare or turn.ends_here or turn.message.need in _ONLY_AN_ANSWER:
             return
-    if is_plan_request(turn.message.text):
-        conversation.tell_plan(turn)
-        return
     second_need.hear_feeling(turn)
+    payments.hear_done(turn)
     done = HANDLERS.get(turn.message.need, conversation.not_understood)(turn)
     if inspect.isawaitable(done):
         await done
     second_need.answer_question(turn)
-
-
-def _to_simplified(text: str) -> str:
-    return text.replace("計", "计").replace("畫", "划").replace("劃", "划")
-
-
-def is_plan_request(text: str) -> bool:
-    """Whether the person asks for their plan, in any language."""
-    asked = _to_simplified(text.strip().lower().rstrip(".。!！?？"))
-    return any(asked == _to_simplified(phrase("my plan", language)) for language in LANGUAGES)

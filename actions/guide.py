@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from actions.case.ends import End, ends
 from actions.case.model import Case, Payment
 from actions.registry import Channel, Registry, Situation
 
 MOST_SIGNS = 3
+# Until somebody held has said whose citizen they are.
+_LIKELY_CITIZENSHIP = {"zh_Hans": "CN"}
 _CURRENCY_HOME = {
     "USD": "US",
     "CNY": "CN",
@@ -80,15 +83,33 @@ class RegistryGuide:
             distinct.setdefault(quote or flag, (flag, quote))
         return list(distinct.values())[:MOST_SIGNS]
 
+    def reporting_ends(self, case: Case) -> list[tuple[End, tuple[Channel, ...]]]:
+        """Where to report at each end of a case, in order; an end whose office is named already is left out."""
+        found: list[tuple[End, tuple[Channel, ...]]] = []
+        named: set[str] = set()
+        for end in ends(case):
+            channels = tuple(c for c in self._channels_at(end, case) if c.id not in named)
+            if channels:
+                found.append((end, channels))
+                named |= {channel.id for channel in channels}
+        return found
+
     def reporting_channels(self, case: Case) -> tuple[Channel, ...]:
-        """Where to report, in order: at home, then where the money went."""
+        """Where to report, at all ends."""
+        return tuple(channel for _, channels in self.reporting_ends(case) for channel in channels)
+
+    def consular_channels(self, case: Case) -> tuple[Channel, ...]:
+        """The consular line of somebody's own country, for those who are outside it."""
+        return self.registry.shown(self.registry.reporting.citizens_abroad.get(case.citizenship or "", ()))
+
+    def _channels_at(self, end: End, case: Case) -> tuple[Channel, ...]:
         reporting = self.registry.reporting
-        ids = list(reporting.report.get(case.country or "", reporting.elsewhere))
-        for _, payment in case.sent_payments:
-            far = reporting.money_went_to.get(payment.to_country or "")
-            if far and far not in ids:
-                ids.append(far)
-        return self.registry.shown(ids)
+        if end.why == "home":
+            return self.registry.shown(reporting.report.get(end.country or "", reporting.elsewhere))
+        if end.why == "citizenship":
+            return self.consular_channels(case)
+        far = reporting.money_went_to.get(end.country or "")
+        return self.registry.shown([far] if far else [])
 
     def crisis_channels(self, case: Case) -> tuple[Channel, ...]:
         """Lines for someone who may not want to live: at most three, the person's country first."""
@@ -106,6 +127,9 @@ class RegistryGuide:
         """Who helps people held in compounds, where they are held."""
         reporting = self.registry.reporting
         ids = list(reporting.held.get(case.place or "", reporting.held_elsewhere))
-        if case.language == "zh_Hans" and "mm-12308" not in ids:
-            ids = [*reporting.chinese_citizens_abroad, *ids]
-        return self.registry.shown(ids)
+        own = reporting.citizens_abroad.get(
+            case.citizenship or _LIKELY_CITIZENSHIP.get(case.language, ""), ()
+        )
+        there = self.registry.shown(ids)
+        numbers = {number for channel in there for number in channel.phone}
+        return (*(line for line in self.registry.shown(own) if numbers.isdisjoint(line.phone)), *there)

@@ -11,6 +11,7 @@ from actions.guide import RegistryGuide
 from actions.intake import contract
 from actions.intake.client import IntakeError
 from actions.intake.database import OutboxError
+from actions.keep_code import offer_code
 from actions.summary import summary
 from actions.turn import Handler, Turn
 from bot.languages import ENGLISH
@@ -80,6 +81,7 @@ def file_case(turn: Turn) -> None:
         return
     case.reference, case.filed_at = reference, turn.now
     turn.say("utter_filed_urgent" if urgent else "utter_filed", reference=reference)
+    offer_code(turn)
 
 
 def is_urgent(case: Case, turn: Turn) -> bool:
@@ -101,8 +103,13 @@ def case_file(case: Case, turn: Turn, reference: str, *, urgent: bool) -> contra
         language=case.language,  # type: ignore[arg-type]
         role=case.role,
         scam_type=case.scam_type,
-        signs=tuple(turn.guide.registry.red_flags[flag].question.en for flag in case.signs),
-        payments=tuple(_payment(case, payment, turn.guide) for payment in case.payments),
+        signs=tuple(
+            turn.guide.registry.red_flags[flag].question.en
+            for flag in list(case.signs)[: contract.MOST_ENTRIES]
+        ),
+        payments=tuple(
+            _payment(case, payment, turn.guide) for payment in case.payments[: contract.MOST_ENTRIES]
+        ),
         jurisdictions=tuple(_jurisdictions(case)),
         safety=contract.Safety(urgency="urgent" if urgent else "normal", marks=tuple(case.marks)),
         consent=contract.Consent(

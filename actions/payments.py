@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import recognise, reporting, words
+from actions import recognise, words
 from actions.case.absorb import RECIPIENT_KINDS
 from actions.case.clock import time_left
 from actions.case.model import Payment
@@ -30,10 +30,15 @@ def mistyped(turn: Turn) -> None:
 
 
 def account_frozen(turn: Turn) -> None:
-    """What to ask, and what not to pay."""
+    """What never to pay; what to do depends on who froze it."""
     turn.say("utter_account_frozen")
-    if turn.case.country:
-        reporting.ask_where_report(turn)
+    if turn.case.frozen_by:
+        after_frozen_by(turn)
+
+
+def after_frozen_by(turn: Turn) -> None:
+    """What to ask of whom; a platform that freezes is the scam itself."""
+    turn.say(f"utter_frozen_{turn.case.frozen_by or 'unknown'}")
 
 
 def nothing_more(turn: Turn) -> None:
@@ -96,6 +101,17 @@ def after_reached_bank(turn: Turn) -> None:
         turn.say("utter_bank_refused")
     else:
         turn.say("utter_bank_not_yet")
+
+
+def hear_done(turn: Turn) -> None:
+    """What the person says they did is seen, and ticked off."""
+    steps = {fact.value for fact in turn.message.all("done")}
+    if "bank" in steps and turn.message.need not in {"police_refused", "ask_stop_payment"}:
+        turn.say("utter_bank_reached")
+    if "police" in steps and turn.message.need != "police_refused":
+        turn.say("utter_police_reached")
+    if steps & {"secured", "evidence", "blocked"}:
+        turn.say("utter_step_done")
 
 
 def _subject(turn: Turn, tell: Tell) -> tuple[Payment, Situation]:

@@ -54,6 +54,7 @@ class NeedAction(Action):
             SlotSet("case", turn.case.model_dump(mode="json")),
             SlotSet("language", turn.language),
             SlotSet("erased", True if turn.erase else None),
+            SlotSet("resumed", turn.resumed),
         ]
 
 
@@ -65,7 +66,9 @@ async def take_turn(tracker: Tracker) -> Turn:
     if zone(metadata.get("time_zone")):
         case.time_zone = metadata["time_zone"]
     now = datetime.now(UTC).astimezone(zone_of(case))
-    turn = Turn(case, read(latest, case), RegistryGuide(registry()), now, services())
+    channel = tracker.get_latest_input_channel() or ""
+    message, guide = read(latest, case), RegistryGuide(registry())
+    turn = Turn(case, message, guide, now, services(), tracker.sender_id, channel)
     if metadata.get("begin"):
         turn.say("utter_welcome")
         case.tell("welcome")

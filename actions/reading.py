@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.case.absorb import PAYMENT_NEEDS, SCAM_TYPES
-from actions.case.answers import way_to_reach, yes_or_no
+from actions.case.answers import DECLINE, declines_to_send, way_to_reach, yes_or_no
 from actions.case.message import Fact, Message
 from actions.case.model import Case
 from actions.case.planner import HELD
@@ -201,6 +201,8 @@ def _with_choice(message: Message, case: Case) -> Message:
         return message
     if case.open == "contact" and way_to_reach(message.text):
         return replace(message, need="inform")
+    if case.open == "summary_ok" and declines_to_send(message.text):
+        return replace(message, need="deny", chosen=DECLINE)
     if case.open == "summary_ok" and yes_or_no(message) == "no":
         return replace(message, need="correct_answer")
     if case.open == READING and (need := chosen_reading(message.text)):

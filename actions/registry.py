@@ -225,7 +225,7 @@ class Reporting(_Entry):
     money_went_to: dict[Jurisdiction, EntryId]
     held: dict[Jurisdiction, list[EntryId]]
     held_elsewhere: list[EntryId]
-    chinese_citizens_abroad: list[EntryId]
+    citizens_abroad: dict[Jurisdiction, list[EntryId]]
     crisis_by_language: dict[str, list[EntryId]]
 
     @model_validator(mode="after")
@@ -239,7 +239,8 @@ class Reporting(_Entry):
         for ids in (*self.report.values(), *self.held.values(), *self.crisis_by_language.values()):
             yield from ids
         yield from (*self.elsewhere, *self.money_went_to.values(), *self.held_elsewhere)
-        yield from self.chinese_citizens_abroad
+        for own in self.citizens_abroad.values():
+            yield from own
 
 
 class Registry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions import words
 from actions.case.planner import Tell, channels_key
+from actions.registry import Channel
 from actions.summary import summary
 from actions.turn import Handler, Turn
 
@@ -16,7 +17,7 @@ def ask_where_report(turn: Turn) -> None:
 
 def tell_channels(turn: Turn, tell: Tell | None = None) -> None:
     """Where to report, in order, at both ends."""
-    turn.say("utter_channels", channels=turn.channels(turn.guide.reporting_channels(turn.case)))
+    turn.say("utter_channels", channels=turn.report_at())
 
 
 def police_refused(turn: Turn) -> None:
@@ -30,8 +31,13 @@ def police_refused(turn: Turn) -> None:
 def afraid_to_report(turn: Turn) -> None:
     """Fear answered with facts: who may report, in the offices' own terms."""
     channels = turn.guide.reporting_channels(turn.case)
-    who = (f"{channel.name.in_(turn.language)}: {channel.who.in_(turn.language)}" for channel in channels)
+    who = (_who_may_report(channel, turn.language) for channel in channels)
     turn.say("utter_afraid_to_report", channels=words.bulleted(who))
+
+
+def _who_may_report(channel: Channel, language: str) -> str:
+    name, who = channel.name.in_(language), channel.who.in_(language)
+    return words.phrase("{name}: {who}", language, name=name, who=who)
 
 
 def ask_language_help(turn: Turn) -> None:

@@ -29,7 +29,7 @@ def responses() -> Mapping[str, Mapping[str, Any]]:
 def _values(response: str) -> Mapping[str, str]:
     buttons = responses().get(response, {}).get("buttons", ())
     return {
-        _folded(translate(button["title"], language)): button["payload"]
+        folded(translate(button["title"], language)): button["payload"]
         for button in buttons
         for language in LANGUAGES
     }
@@ -37,14 +37,15 @@ def _values(response: str) -> Mapping[str, str]:
 
 def chosen_value(response: str, text: str) -> str | None:
     """The value of the button of `response` whose title, in any language, is `text`; None when it is none."""
-    return _values(response).get(_folded(text))
+    return _values(response).get(folded(text))
 
 
 def says(response: str, text: str) -> bool:
     """Whether `text` is what `response` says, in any language."""
     said = responses()[response]["text"]
-    return _folded(text) in {_folded(translate(said, language)) for language in LANGUAGES}
+    return folded(text) in {folded(translate(said, language)) for language in LANGUAGES}
 
 
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().strip(" .。!！?？")
+def folded(text: str) -> str:
+    """`text` as it is compared: case, width, quotes and closing marks aside."""
+    return unicodedata.normalize("NFKC", text).casefold().strip(' .。!！?？"“”「」')

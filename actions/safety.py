@@ -49,6 +49,21 @@ def _held(turn: Turn, role: Role, response: str) -> None:
     turn.say(response, channels=turn.channels(turn.guide.held_channels(case)))
 
 
+def after_place(turn: Turn) -> None:
+    """Where it is changes who can help; nobody being held changes everything."""
+    if not turn.case.marked("trapped"):
+        turn.say("utter_not_held")
+    elif turn.case.place:
+        held_again(turn)
+
+
+def after_citizenship(turn: Turn) -> None:
+    """One's own country's consular line may be the first to call."""
+    consulate = turn.guide.consular_channels(turn.case)
+    if turn.case.citizenship and consulate:
+        turn.say("utter_consulate", channels=turn.channels(consulate))
+
+
 def held_again(turn: Turn) -> None:
     """Who helps, once more."""
     response = "utter_trapped" if turn.case.role == "trapped" else "utter_relative_trapped"

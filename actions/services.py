@@ -1,4 +1,4 @@
-"""What actions reach outside the case: the outbox and the intake service."""
+"""What actions reach outside the case: the outbox, the intake service, resume codes and check-ins."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from functools import lru_cache
 from actions.intake.client import IntakeClient
 from actions.intake.outbox import Outbox
 from bot.settings import Settings, settings
+from bot.storage.check_ins import CheckInQueue
+from bot.storage.database import Seal
+from bot.storage.resume_codes import ResumeCodes
 
 STATUS_TIMEOUT_SECONDS = 4.0
 
@@ -17,6 +20,9 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.outbox = Outbox(settings.database, settings.fernet_key())
+        seal = Seal(settings.fernet_key(), settings.derived_key("pseudonyms"))
+        self.resume_codes = ResumeCodes(settings.database, seal, settings.derived_key("resume codes"))
+        self.check_ins = CheckInQueue(settings.database, seal)
 
     def intake_client(self, timeout: float = STATUS_TIMEOUT_SECONDS) -> IntakeClient:
         """A client of the intake service; use it as a context manager."""

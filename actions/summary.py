@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from actions import words
 from actions.case.clock import time_left
 from actions.case.model import Case, Payment
+from actions.case.progress import Item, Progress, progress
 from actions.guide import RegistryGuide
 from actions.zone import zone_of
 
@@ -19,24 +20,36 @@ def summary(case: Case, guide: RegistryGuide, language: str, now: datetime) -> s
 
 
 def plan_lines(case: Case, guide: RegistryGuide, language: str, now: datetime) -> str:
-    """What is done and what is open."""
-    lines = list(_lines(case, guide, language, now))
-    lines += [_bank_step(payment, language) for _, payment in case.sent_payments]
-    if case.reference:
-        lines.append(words.phrase("done: case passed to a caseworker", language))
-    else:
-        lines.append(words.phrase("open: pass the case to a caseworker", language))
-    return words.bulleted(lines)
+    """What is known, then what is done and what is open."""
+    known = list(_lines(case, guide, language, now))
+    return words.bulleted([*known, *(_step(step, language) for step in progress(case))])
 
 
-def _bank_step(payment: Payment, language: str) -> str:
-    if payment.state in {"recalled", "refused"}:
-        return words.phrase(
-            "done: the bank was contacted ({payment})", language, payment=_money(payment, language)
-        )
-    return words.phrase(
-        "open: contact the bank or company ({payment})", language, payment=_money(payment, language)
-    )
+def open_steps(case: Case, language: str) -> str:
+    """What is still to be done, without what the person declined; empty when nothing is."""
+    declined = {"caseworker"} if case.settled("consent") else set()
+    steps = (step for step in progress(case) if not step.done and step.item not in declined)
+    return words.bulleted(_step(step, language) for step in steps)
+
+
+def _step(step: Progress, language: str) -> str:
+    what = _ITEMS[step.item](language)
+    if step.payment is not None:
+        what = f"{what} ({_money(step.payment, language)})"
+    if step.done:
+        return words.phrase("done: {step}", language, step=what)
+    return words.phrase("open: {step}", language, step=what)
+
+
+_ITEMS: dict[Item, Callable[[str], str]] = {
+    "hold": lambda language: words.phrase("pay nothing that is demanded", language),
+    "bank": lambda language: words.phrase("contact the bank or company", language),
+    "secured": lambda language: words.phrase("secure accounts and passwords", language),
+    "police": lambda language: words.phrase("report it", language),
+    "evidence": lambda language: words.phrase("save chats, receipts and screenshots", language),
+    "blocked": lambda language: words.phrase("block them", language),
+    "caseworker": lambda language: words.phrase("pass the case to a caseworker", language),
+}
 
 
 def _lines(case: Case, guide: RegistryGuide, language: str, now: datetime) -> Iterator[str]:
@@ -49,6 +62,12 @@ def _lines(case: Case, guide: RegistryGuide, language: str, now: datetime) -> It
         yield _payment(case, payment, guide, language, now)
     if case.country:
         yield words.phrase("lives in: {country}", language, country=words.country(case.country, language))
+    if case.citizenship:
+        yield words.phrase(
+            "citizen of: {country}", language, country=words.country(case.citizenship, language)
+        )
+    if case.frozen:
+        yield words.phrase("an account is frozen", language)
     if case.place:
         yield words.phrase("held in: {country}", language, country=words.country(case.place, language))
     if case.shared_details or case.remote_access:
@@ -67,6 +86,12 @@ def _payment(case: Case, payment: Payment, guide: RegistryGuide, language: str, 
             parts.append(words.hours_left(left.left, left.window, language))
     else:
         parts.append(words.phrase("demanded, not paid", language))
+    if payment.from_country:
+        place = words.country(payment.from_country, language)
+        parts.append(words.phrase("from {country}", language, country=place))
+    if payment.to_country:
+        place = words.country(payment.to_country, language)
+        parts.append(words.phrase("to {country}", language, country=place))
     parts += [part for part in (payment.institution, *payment.recipient) if part]
     return " · ".join(parts)
 

@@ -28,15 +28,23 @@ class Said:
 
 @dataclass
 class Turn:
-    """What a need's handler works with."""
+    """What a need's handler works with.
+
+    Attributes:
+        sender_id, channel: whose conversation it is and where, as Rasa names them.
+        resumed: digest of the resume code with which the case was brought here in this turn.
+    """
 
     case: Case
     message: Message
     guide: RegistryGuide
     now: datetime
     services: Services
+    sender_id: str
+    channel: str
     answered: str | None = None
     erase: bool = False
+    resumed: str | None = None
     said: list[Said] = field(default_factory=list)
     ends_here: bool = False
 
@@ -69,7 +77,11 @@ class Turn:
 
     def channels(self, channels: Iterable[Channel]) -> str:
         """Channels in full; see `actions.directions`."""
-        return directions.in_full(channels, self.case)
+        return directions.in_full(channels, self.case, self.guide.registry)
+
+    def report_at(self) -> str:
+        """Where to report at every end of the case, in full."""
+        return directions.at_ends(self.guide.reporting_ends(self.case), self.case, self.guide.registry)
 
     def lines(self, channels: Iterable[Channel]) -> str:
         """Channels in short."""

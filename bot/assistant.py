@@ -101,7 +101,10 @@ def load_assistant(model: Path, settings: Settings) -> Assistant:
     """
     be_quiet()
     store = EncryptedTrackerStore(
-        settings.database, settings.fernet_key(), settings.derived_key("pseudonyms"), Domain.empty()
+        settings.database,
+        settings.fernet_key(),
+        settings.derived_key("pseudonyms"),
+        Domain.empty(),
     )
     remote = settings.action_server_url
     assistant = Assistant(

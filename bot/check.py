@@ -12,24 +12,22 @@ from typing import Any
 import yaml
 
 from actions.registry import Registry, RegistryError, load_registry
+from actions.registry_texts import localised_texts
 from bot.catalogs import PLACEHOLDER, read_catalog
 from bot.domain_extractor import extract_domain
 from bot.languages import ENGLISH, LANGUAGES
 from bot.paths import DOMAIN, LOCALE, NLU, ROOT, RULES
 from bot.policies.needs import SAFETY_NEEDS
+from bot.style import Kind, faults
+from bot.style_words import style_words
 
 STALE_AFTER = timedelta(days=183)
-LONGEST_TEXT = 700
-MOST_QUESTIONS = 2
-MOST_PARAGRAPHS = 4
 WITHOUT_TRAINING = frozenset({"nlu_fallback"})
 
 _NUMBER = re.compile(r"(?<![\w{])\+?\d[\d\s().-]{4,}\d(?!\w)")
 _ADDRESS = re.compile(r"https?://|www\.|\b[a-z0-9-]+\.(?:com|org|net|gov|cn|hk|tw|sg|io)\b", re.IGNORECASE)
-_BLAME = re.compile(
-    r"you fell for|your mistake|you should have known|why did you|stupid|greedy|上当|上當|你被骗是因为|贪心|貪心",
-    re.IGNORECASE,
-)
+_TYPED_BY_PEOPLE = "NOTE: phrases people type"
+_PRESSED = re.compile(r"\bbutton\b|\butter_reading_")
 
 
 def problems() -> Iterator[str]:
@@ -40,6 +38,7 @@ def problems() -> Iterator[str]:
         yield f"registry: {error}"
         return
     yield from _stale_entries(facts)
+    yield from _registry_problems(facts)
     yield from _catalog_problems()
     yield from _text_problems()
     yield from _domain_problems()
@@ -88,27 +87,32 @@ def _translation_problems(language: str, text: str, message: Any) -> Iterator[st
     elif Counter(PLACEHOLDER.findall(text)) != Counter(PLACEHOLDER.findall(message.string)):
         yield f"{language}: placeholders differ: {text[:60]!r}"
     else:
-        yield from _style_problems(f"{language}: {text[:40]!r}", message.string)
+        named = f"{language}: {text[:40]!r}"
+        yield from _style_problems(named, message.string, language, source_texts()[text])
 
 
 def _text_problems() -> Iterator[str]:
     for text, where in source_texts().items():
-        yield from _style_problems(where or repr(text[:40]), text)
+        yield from _style_problems(f"{ENGLISH}: {where or repr(text[:40])}", text, ENGLISH, where)
 
 
-def _style_problems(where: str, text: str) -> Iterator[str]:
+def _style_problems(named: str, text: str, language: str, where: str) -> Iterator[str]:
     if _NUMBER.search(text):
-        yield f"{where}: a number that may be a phone number is typed into a text; it belongs in the registry"
+        yield f"{named}: a number that may be a phone number is typed into a text; it belongs in the registry"
     if _ADDRESS.search(text):
-        yield f"{where}: an address is typed into a text; it belongs in the registry"
-    if _BLAME.search(text):
-        yield f"{where}: blames the person"
-    if len(text) > LONGEST_TEXT:
-        yield f"{where}: longer than {LONGEST_TEXT} characters"
-    if len(re.findall(r"[?？]", re.sub(r"[\"“「].*?[\"”」]", "", text))) > MOST_QUESTIONS:
-        yield f"{where}: more than {MOST_QUESTIONS} questions"
-    if text.count("\n") + 1 > MOST_PARAGRAPHS:
-        yield f"{where}: more than {MOST_PARAGRAPHS} paragraphs"
+        yield f"{named}: an address is typed into a text; it belongs in the registry"
+    if _TYPED_BY_PEOPLE in where:
+        return
+    kind: Kind = "button" if _PRESSED.search(where) else "message"
+    for fault in faults(text, language, kind, style_words()):
+        yield f"{named}: {fault}"
+
+
+def _registry_problems(facts: Registry) -> Iterator[str]:
+    for entry, where, texts in localised_texts(facts):
+        for language in LANGUAGES:
+            for fault in faults(texts.in_(language), language, "fact", style_words()):
+                yield f"registry: {entry}: {where}: {language}: {fault}"
 
 
 def _domain_problems() -> Iterator[str]:

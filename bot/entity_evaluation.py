@@ -25,7 +25,7 @@ KINDS = (
     "money", "date", "country", "method", "bank", "platform", "url", "email", "phone", "handle", "wallet",
     "tx_hash", "iban", "secret",
 )  # fmt: skip
-"""What is labelled; how a payment stands (``payment_state``) is measured with the dialogue."""
+"""What is labelled; how a payment stands (``payment_state``) and what was ``done`` are measured with the dialogue."""
 
 ALL = "all"
 _SECRET, _DATE, _MONEY = "secret", "date", "money"

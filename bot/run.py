@@ -39,7 +39,7 @@ def serve(settings: Settings, announce: str = "") -> int:
 
     from bot.assistant import load_assistant
     from bot.server import create_app
-    from bot.storage.tracker_store import StoreUnavailable
+    from bot.storage.database import StoreUnavailable
 
     try:
         assistant = load_assistant(model, settings)

@@ -1,4 +1,4 @@
-"""The bot as a web server: channels, pages, health, and the courier that drains the outbox."""
+"""The bot as a web server: channels, pages, health, the courier that drains the outbox, and check-ins."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from bot.catalogs import translations
 from bot.channels.pages import pages
 from bot.channels.rest import Rest
 from bot.channels.webchat import WebChat, sender_id
+from bot.check_ins import CheckInSender, SpeaksFirst
 from bot.paths import WEB
 from bot.quiet import place
 from bot.settings import Settings
@@ -43,11 +44,14 @@ def create_app(assistant: Assistant, settings: Settings, services: Services) -> 
     if settings.proxies:
         app.config.PROXIES_COUNT = settings.proxies
     app.ctx.agent = assistant
-    rasa.core.channels.channel.register(_channels(assistant, settings), app, route="/webhooks/")
+    channels = _channels(assistant, settings)
+    rasa.core.channels.channel.register(channels, app, route="/webhooks/")
     app.blueprint(pages(WEB, settings.organisation, settings.exit_url, settings.web_origins, _strings))
     _add_health(app, assistant)
     _add_warm_up(app, assistant)
     _add_courier(app, services)
+    speaking_first = [channel for channel in channels if isinstance(channel, SpeaksFirst)]
+    _add_check_ins(app, CheckInSender(services.check_ins, speaking_first))
     _add_forgetting(app, assistant, timedelta(days=settings.keep_days))
     return app
 
@@ -120,6 +124,18 @@ def _add_courier(app: Sanic, services: Services) -> None:
         app.ctx.courier.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await app.ctx.courier
+
+
+def _add_check_ins(app: Sanic, sender: CheckInSender) -> None:
+    @app.after_server_start
+    async def start(app: Sanic, *_: Any) -> None:
+        app.ctx.stop_check_ins = asyncio.Event()
+        app.ctx.check_ins = asyncio.create_task(sender.run(app.ctx.stop_check_ins))
+
+    @app.before_server_stop
+    async def stop(app: Sanic, *_: Any) -> None:
+        app.ctx.stop_check_ins.set()
+        await app.ctx.check_ins
 
 
 def _add_forgetting(app: Sanic, assistant: Assistant, age: timedelta) -> None:

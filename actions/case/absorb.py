@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from actions.case.countries import citizen_of, lived_in, paid_from, paid_to
+from actions.case.freezer import acting_freezer
 from actions.case.message import Fact, Message
 from actions.case.model import Case, Contact, ContactKind, Payment, Role
-from actions.case.residence import lived_in
 
 SCAM_TYPES = {
     "tell_romance_investment": "pig_butchering",
@@ -47,8 +48,25 @@ _REACHED_BY: tuple[ContactKind, ...] = ("phone", "email")
 
 # For someone else, the office of the place where that person lives, or the writer, is the right one.
 _FOR_ANOTHER = frozenset({"relative", "relative_trapped"})
-_THERE = re.compile(r"(?:\bto|\binto|[到去](?:了|咗)?|往|给|給|至|寄)\s*(?:an? |the )?$", re.IGNORECASE)
+_SELF_AFTER_ALL = re.compile(
+    r"\b(?:it(?:'?s| is| was)|i meant?) (?:actually )?(?:me|myself)\b|是我(?:自己|本人)", re.IGNORECASE
+)
+_ANOTHER_AFTER_ALL = re.compile(
+    r"\bnot me\b|\bit(?:'?s| is| was) (?:actually )?my (?!account|bank|money|mistake|fault|card|own)\w+"
+    r"|不是我(?:自己)?[,，、]?\s*(?:是|而是|係)我",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"n['’]?t\b|\b(?:have|has|had|did) not\b|\bnever\b|[没沒未冇]", re.IGNORECASE)
 _OF_PEOPLE = frozenset({"trapped", "relative_trapped", "job_offer"})
+_PAYMENT_FACTS = (
+    "method",
+    "amount",
+    "currency",
+    "paid_at",
+    "institution",
+    "from_country",
+    "to_country",
+)
 _OF_A_DEMAND = ("money", "method", "payment_state", "wallet", "iban")
 _BESIDE = (*RECIPIENT_KINDS, "country", "bank")
 _ABOUT_A_PAYMENT = frozenset({"paid", "method", "when", "amount"})
@@ -81,6 +99,10 @@ def absorb(case: Case, message: Message, *, asked: str | None = None, answered: 
         or not CODE_SIGNS.isdisjoint(message.signs)
     ):
         case.shared_details = True
+    if "account_frozen" in message.needs:
+        case.frozen = True
+        case.frozen_by = case.frozen_by or acting_freezer(message.text)
+    _done(case, message)
     if answered and message.is_bare:
         if _subject(asked) is not None:
             _complete(case, message, asked)
@@ -117,11 +139,32 @@ def _is_more_telling(case: Case, need: str) -> bool:
     return vague and need not in _LATE_STAGES
 
 
-def _country(case: Case, message: Message, *, answered: bool) -> None:
-    """Where the person lives: said in the first person, or alone when it answers no other question."""
-    if case.country is not None:
+def _done(case: Case, message: Message) -> None:
+    """Steps taken; that the bank was reached settles a payment when it is the only one, or the one named."""
+    if message.need == "police_refused":
         return
-    lived = lived_in(message, of_anyone=case.role in _FOR_ANOTHER)
+    for fact in message.all("done"):
+        case.note_done(fact.value)
+        if fact.value == "bank" and (payment := _only_payment(case, message)):
+            payment.state = "recalled"
+
+
+def _only_payment(case: Case, message: Message) -> Payment | None:
+    open_ones = [payment for _, payment in case.sent_payments if payment.state in {"sent", "pending"}]
+    amounts = {Decimal(fact.value["amount"]) for fact in message.all("money")}
+    named = [payment for payment in open_ones if payment.amount in amounts]
+    candidates = named or open_ones
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _country(case: Case, message: Message, *, answered: bool) -> None:
+    """Citizenship where it is said; where the person lives, or named alone when it answers no other question."""
+    of_anyone = case.role in _FOR_ANOTHER
+    if fact := citizen_of(message, of_anyone=of_anyone):
+        case.citizenship = fact.value
+    if case.country is not None or case.role == "trapped":
+        return
+    lived = lived_in(message, of_anyone=of_anyone)
     bare = next(
         (fact for fact in message.all("country") if message.is_bare and _is_most_of(fact, message)), None
     )
@@ -228,6 +271,7 @@ def _payment_told(message: Message, state: str) -> Payment:
         currency=money.value["currency"] if money else None,
         paid_at=datetime.fromisoformat(date.value["at"]) if date and state == "sent" else None,
         institution=bank.value if bank else None,
+        from_country=_origin(message),
         to_country=_destination(message),
         recipient=[fact.text for kind in RECIPIENT_KINDS for fact in message.all(kind)],
         state="sent" if state == "sent" else "pressed",
@@ -240,13 +284,13 @@ def _nearest(facts: Iterable[Fact], anchor: int) -> Fact | None:
 
 def _destination(message: Message) -> str | None:
     """Where the money went; in a story of people held or hired abroad, a place is where they went."""
-    if message.need in _OF_PEOPLE:
-        return None
-    for fact in message.all("country"):
-        if _THERE.search(message.text[: fact.start]):
-            country: str = fact.value
-            return country
-    return None
+    fact = None if message.need in _OF_PEOPLE else paid_to(message)
+    return fact.value if fact else None
+
+
+def _origin(message: Message) -> str | None:
+    fact = paid_from(message)
+    return fact.value if fact else None
 
 
 def _same_payment(case: Case, told: Payment) -> Payment | None:
@@ -264,7 +308,7 @@ def _same_payment(case: Case, told: Payment) -> Payment | None:
 
 
 def _merge(payment: Payment, told: Payment) -> None:
-    for name in ("method", "amount", "currency", "paid_at", "institution", "to_country"):
+    for name in _PAYMENT_FACTS:
         if getattr(payment, name) is None:
             setattr(payment, name, getattr(told, name))
     payment.recipient = [*payment.recipient, *(r for r in told.recipient if r not in payment.recipient)]
@@ -293,19 +337,34 @@ def _complete(case: Case, message: Message, asked: str | None) -> None:
 def _correct(case: Case, message: Message) -> None:
     """Change what was wrong; of two values ("30,000, not 50,000") the one already known is the wrong one."""
     destination = _destination(message)
-    known = {destination, case.country}
+    known = {destination, _origin(message), case.citizenship, case.country}
     case.country = next((f.value for f in message.all("country") if f.value not in known), case.country)
     for kind in _REACHED_BY:
         if case.contact is not None and (fact := message.first(kind)):
             case.contact = Contact(kind=kind, value=fact.value)
+    if _SELF_AFTER_ALL.search(message.text):
+        case.role = "self"
+    elif _ANOTHER_AFTER_ALL.search(message.text):
+        case.role = "relative"
     if not case.payments:
         return
     payment = _payment_corrected(case, message)
+    _correct_state(case, payment, message)
     news = [fact for fact in message.facts if _is_news(payment, fact)]
     told = _payment_told(replace(message, facts=news), "sent")
-    for name in ("method", "amount", "currency", "paid_at", "institution", "to_country"):
+    for name in _PAYMENT_FACTS:
         if getattr(told, name) is not None:
             setattr(payment, name, getattr(told, name))
+
+
+def _correct_state(case: Case, payment: Payment, message: Message) -> None:
+    """What was said to be sent was only demanded, or the other way round."""
+    denied = any(f.value == "not_sent" and _DENIED.search(f.text) for f in message.all("payment_state"))
+    if denied and payment.left:
+        payment.state, payment.paid_at = "pressed", None
+    elif _payment_state(message) == "sent" and not payment.left:
+        payment.state = "sent"
+    case.paid = bool(case.sent_payments)
 
 
 def _payment_corrected(case: Case, message: Message) -> Payment:

@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import get_args
 
+from actions.case.countries import lived_in
+from actions.case.freezer import named_freezer
 from actions.case.message import Message
-from actions.case.model import Answer, Case, Consent, Contact, ContactKind, Payment
-from actions.case.planner import SIGN
-from actions.case.residence import lived_in
+from actions.case.model import Answer, Case, Consent, Contact, ContactKind, FrozenBy, Payment
+from actions.case.planner import CHECK_IN, SIGN
 
 CONSENT_VERSION = "2026-11"
 
@@ -73,12 +75,30 @@ _ROUGH_TIMES = {
     "longer": timedelta(days=10),
 }
 OTHER = "other"
+NOBODY = "nobody"
+DECLINE = "decline"
 _OF_FACT = frozenset(
-    {"paid", "method", "when", "amount", "country", "place", "reached_bank", SIGN.rstrip(":")}
+    {
+        "paid",
+        "method",
+        "when",
+        "amount",
+        "country",
+        "place",
+        "citizenship",
+        "frozen_by",
+        "reached_bank",
+        SIGN.rstrip(":"),
+    }
 )
 _MOST_UNANSWERED = 2
 _A_FEW_WORDS = 30
 _SURE_OF_YES = 0.6
+_DECLINES_TO_SEND = re.compile(
+    r"\b(?:don'?t|do not|dont|please not) (?:send|pass|share|file|submit)\b|\bnot (?:to )?send\b|\bno need to send\b"
+    r"|(?:不要|不用|别|別|唔好|唔使|先不|先别|先別|不想)(?:再)?(?:发|發|送|寄|交|传|傳)",
+    re.IGNORECASE,
+)
 _OBJECTS = re.compile(r"不对|不對|唔啱|唔對|[错錯]|\b(?:wrong|not)\b|n['’]t\b", re.IGNORECASE)
 
 
@@ -217,10 +237,33 @@ def _country(case: Case, message: Message, subject: str, now: datetime) -> bool:
 def _place(case: Case, message: Message, subject: str, now: datetime) -> bool:
     fact = message.first("country")
     chosen = message.chosen if message.chosen not in {OTHER, "skip"} else None
+    if chosen == NOBODY:
+        case.unmark("trapped")
+        case.role = "unknown"
+        return True
     if fact is None and chosen is None:
         return False
     case.place = fact.value if fact else chosen
     return True
+
+
+def _citizenship(case: Case, message: Message, subject: str, now: datetime) -> bool:
+    fact = message.first("country")
+    chosen = message.chosen if message.chosen not in {OTHER, "skip"} else None
+    if fact is None and chosen is None:
+        return False
+    case.citizenship = fact.value if fact else chosen
+    return True
+
+
+def _frozen_by(case: Case, message: Message, subject: str, now: datetime) -> bool:
+    if message.chosen in get_args(FrozenBy):
+        case.frozen_by = message.chosen  # type: ignore[assignment]
+    elif message.is_bare or message.need in {"account_frozen", "tell_cannot_withdraw"}:
+        case.frozen_by = named_freezer(message.text)
+    if case.frozen_by == "platform":
+        case.scam_type = case.scam_type or "fake_investment_platform"
+    return case.frozen_by is not None
 
 
 def _reached_bank(case: Case, message: Message, subject: str, now: datetime) -> bool:
@@ -324,9 +367,27 @@ def _contact_value(case: Case, message: Message, subject: str, now: datetime) ->
 
 def _summary_ok(case: Case, message: Message, subject: str, now: datetime) -> bool:
     said = _agreed(message)
+    if message.chosen == DECLINE:
+        case.skip("summary_ok")
+        return True
     if said == "yes":
         case.filing_agreed = True
     return said == "yes"
+
+
+def declines_to_send(text: str) -> bool:
+    """Whether the person, shown what would be sent, does not want it sent."""
+    return _DECLINES_TO_SEND.search(text) is not None
+
+
+def _check_in(case: Case, message: Message, subject: str, now: datetime) -> bool:
+    """Only a clear yes: nobody is written to who is not sure."""
+    said = _agreed(message)
+    if said is None:
+        return False
+    case.check_ins = "yes" if said == "yes" else "no"
+    case.check_ins_since = now if said == "yes" else None
+    return True
 
 
 def _payment(case: Case, subject: str) -> Payment:
@@ -340,6 +401,8 @@ _READERS: dict[str, Callable[[Case, Message, str, datetime], bool]] = {
     "amount": _amount,
     "country": _country,
     "place": _place,
+    "citizenship": _citizenship,
+    "frozen_by": _frozen_by,
     "reached_bank": _reached_bank,
     SIGN.rstrip(":"): _sign,
     "story": _story,
@@ -349,4 +412,5 @@ _READERS: dict[str, Callable[[Case, Message, str, datetime], bool]] = {
     "contact": _contact,
     "contact_value": _contact_value,
     "summary_ok": _summary_ok,
+    CHECK_IN: _check_in,
 }

@@ -13,8 +13,11 @@ Answer = Literal["yes", "no", "unsure"]
 Role = Literal["self", "relative", "trapped", "relative_trapped", "mule", "job_seeker", "unknown"]
 Mark = Literal["crisis", "watched", "trapped", "threatened"]
 PaymentState = Literal["pressed", "pending", "sent", "recalled", "refused"]
+Step = Literal["bank", "police", "secured", "evidence", "blocked"]
+FrozenBy = Literal["bank", "police", "exchange", "platform", "unknown"]
 ContactKind = Literal["none", "phone", "email", "chat"]
 
+_HANDED_OVER = {"role", "scam_type", "country", "place", "citizenship", "contact", "marks"}
 URGENT_MARKS: frozenset[Mark] = frozenset({"crisis", "trapped"})
 
 
@@ -73,16 +76,23 @@ class Case(BaseModel):
 
     Attributes:
         time_zone: IANA name of the zone the person's device is in; None where the channel cannot tell.
+        country, place, citizenship: where they live, where somebody is held, whose citizen they are; ISO 3166 alpha-2.
         type_told: whether the scam type comes from the person's story, not from signs alone.
         paid: whether any money left; None while unknown.
         signs: red flags seen, each with the person's own words, or None when answered by yes.
         answers: answers to red-flag questions.
         open: the question that is open; a bare answer is read in its light.
+        frozen, frozen_by: an account is frozen, and who did it.
+        done: steps the person says were taken.
         skipped: questions the person does not want to, or cannot, answer.
         told: advice already given, so that it is not repeated unasked.
         misread: messages in a row that were not understood.
         unanswered: bare messages in a row that did not answer the open question.
         earlier: cases handed over before the person started over.
+        resume_code: what opens this case in another conversation, once the person asked for it.
+        reachable: whether the channel of the last message lets the bot speak first.
+        check_ins: whether the person wants to be written to later; since when, in `check_ins_since`.
+        last_heard_at: when the person wrote last.
     """
 
     model_config = ConfigDict(validate_assignment=True)
@@ -97,10 +107,14 @@ class Case(BaseModel):
     payments: list[Payment] = Field(default_factory=list)
     country: str | None = None
     place: str | None = None
+    citizenship: str | None = None
     signs: dict[str, str | None] = Field(default_factory=dict)
     answers: dict[str, Answer] = Field(default_factory=dict)
     shared_details: bool = False
     remote_access: bool = False
+    frozen: bool = False
+    frozen_by: FrozenBy | None = None
+    done: list[Step] = Field(default_factory=list)
     marks: list[Mark] = Field(default_factory=list)
     safe_now: Answer | None = None
     consent: Consent | None = None
@@ -115,6 +129,11 @@ class Case(BaseModel):
     unanswered: int = 0
     paused: bool = False
     earlier: list[Filed] = Field(default_factory=list)
+    resume_code: str | None = None
+    reachable: bool = False
+    check_ins: Answer | None = None
+    check_ins_since: datetime | None = None
+    last_heard_at: datetime | None = None
 
     def marked(self, mark: Mark) -> bool:
         """Whether a safety mark stands."""
@@ -128,6 +147,11 @@ class Case(BaseModel):
     def unmark(self, mark: Mark) -> None:
         """Take a safety mark away."""
         self.marks = [other for other in self.marks if other != mark]
+
+    def note_done(self, step: Step) -> None:
+        """Note that a step was taken."""
+        if step not in self.done:
+            self.done = [*self.done, step]
 
     def tell(self, key: str) -> None:
         """Note that the advice `key` was given."""
@@ -146,6 +170,30 @@ class Case(BaseModel):
     def settled(self, question: str) -> bool:
         """Whether the person declined or could not answer `question`."""
         return question in self.skipped
+
+    def file_again(self) -> None:
+        """Something a caseworker should know has changed: the person is asked whether to send it."""
+        self.filed_at, self.filing_agreed = None, False
+        self.reopen("summary_ok")
+
+    @property
+    def handed_over(self) -> dict[str, object]:
+        """What a caseworker is told, but for how far each payment's recall has come."""
+        kept = self.model_dump(include=_HANDED_OVER)
+        payments = [payment.model_dump(exclude={"state"}) for payment in self.payments]
+        return {**kept, "payments": payments}
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether the person told anything that would be missed."""
+        told = (self.payments, self.scam_type, self.signs, self.answers, self.marks, self.country, self.place)
+        settled = (self.shared_details, self.remote_access, self.consent, self.filed)
+        return any((*told, *settled)) or self.paid is not None or self.role != "unknown"
+
+    @property
+    def in_crisis(self) -> bool:
+        """Whether a crisis was told of and nobody has said since that they are safe."""
+        return self.marked("crisis") and self.safe_now != "yes"
 
     @property
     def filed(self) -> list[Filed]:

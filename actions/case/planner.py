@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from actions.case.branch import branch
 from actions.case.clock import ranked
+from actions.case.ends import ends
 from actions.case.model import Case, Payment
 
 MOST_SCREENING_QUESTIONS = 5
 SIGN = "sign:"
 WANTS_VERDICT = "wants_verdict"
 THREATENED_LINES = "threatened_lines"
+CHECK_IN = "check_in"
 HELD = frozenset({"trapped", "relative_trapped"})
+_LAST_WORDS = frozenset({"aftercare", "recovery_guard"})
 
 
 class Guide(Protocol):
@@ -70,7 +74,10 @@ def plan(case: Case, guide: Guide, now: datetime) -> Plan:
     if case.marked("watched"):
         return Plan((), "alone")
     tells = tuple(tell for tell in _tells(case, guide, now) if tell.key not in case.told)
-    return Plan(tells, None if case.paused else next_question(case, guide, now))
+    if case.paused:
+        return Plan(tells, None)
+    ask = next_question(case, guide, now)
+    return Plan(tells, CHECK_IN if ask is None and _offers_check_ins(case, tells) else ask)
 
 
 def next_question(case: Case, guide: Guide, now: datetime) -> str | None:
@@ -84,6 +91,15 @@ def verdict(case: Case, guide: Guide) -> str:
     if any(guide.is_strong(flag) for flag in seen):
         return "strong"
     return "some" if seen else "unclear"
+
+
+def _offers_check_ins(case: Case, tells: Sequence[Tell]) -> bool:
+    """Whether to offer writing again: once, at the very end, where nobody is in danger through it."""
+    if not case.reachable or case.check_ins is not None or case.settled(CHECK_IN):
+        return False
+    ended = case.filed_at is not None or case.settled("consent")
+    in_danger = case.role == "trapped" or case.in_crisis
+    return ended and not in_danger and all(tell.what in _LAST_WORDS for tell in tells)
 
 
 def _ranked_payments(case: Case, guide: Guide, now: datetime) -> list[int]:
@@ -101,7 +117,7 @@ def _tells(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
             continue
         timed = "timed" if payment.paid_at and guide.window_hours(situation) else "untimed"
         yield Tell("stop", f"stop:{position}:{situation}:{timed}", position, situation)
-    if case.scam_type and verdict(case, guide) != "unclear":
+    if case.scam_type and case.role not in HELD and verdict(case, guide) != "unclear":
         yield Tell("pattern", "pattern")
     if case.remote_access:
         yield Tell("secure", "secure_device", situation="remote_access_app_installed")
@@ -111,8 +127,9 @@ def _tells(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
         yield Tell("mule", "mule", situation="bank_card_or_account_lent")
     yield from _reporting(case, guide, now)
     if case.filed_at or case.settled("consent"):
-        yield Tell("aftercare", "aftercare")
-        yield Tell("recovery_guard", "recovery_guard")
+        yield Tell("aftercare", f"aftercare:{branch(case)}")
+        if case.role not in HELD:
+            yield Tell("recovery_guard", "recovery_guard")
 
 
 def _reporting(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
@@ -142,8 +159,7 @@ def _country_is_open_ended(case: Case) -> bool:
 
 def channels_key(case: Case) -> str:
     """Under which the case remembers that it was told where to report, at these ends."""
-    far_ends = ",".join(sorted({p.to_country for _, p in case.sent_payments if p.to_country}))
-    return f"channels:{case.country}:{far_ends}"
+    return f"channels:{','.join(end.country or '' for end in ends(case))}"
 
 
 def _questions(case: Case, guide: Guide, now: datetime) -> Iterator[str]:
@@ -153,10 +169,14 @@ def _questions(case: Case, guide: Guide, now: datetime) -> Iterator[str]:
         if case.place is None:
             yield "place"
     else:
+        if case.frozen and case.frozen_by is None:
+            yield "frozen_by"
         yield from _recognising(case, guide)
         yield from _stopping(case, guide, now)
     if case.country is None and case.role != "trapped":
         yield "country"
+    if case.role in HELD and case.citizenship is None:
+        yield "citizenship"
     for position in _ranked_payments(case, guide, now):
         payment = case.payments[position]
         if payment.amount is None:
@@ -171,7 +191,7 @@ def _recognising(case: Case, guide: Guide) -> Iterator[str]:
     if WANTS_VERDICT in case.told:
         yield from checks
     if case.paid is None and not case.payments:
-        if case.scam_type is None and case.role == "unknown" and not case.signs:
+        if case.scam_type is None and case.role == "unknown" and not case.signs and not case.frozen:
             yield "story"
         yield "paid"
     if case.role != "mule":

@@ -72,6 +72,8 @@ _NO_NUL: Final = r"^[^\x00]*$"
 Reference = Annotated[
     str, StringConstraints(pattern=rf"^[{REFERENCE_ALPHABET}]{{4}}-[{REFERENCE_ALPHABET}]{{4}}$")
 ]
+MOST_ENTRIES = 50  # payments, and signs, of one case
+
 RegistryId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,10}$")]
@@ -212,8 +214,8 @@ class CaseFile(_Model):
     language: Language
     role: Role
     scam_type: RegistryId | None = None
-    signs: Annotated[tuple[ShortText, ...], Field(max_length=50)] = ()
-    payments: Annotated[tuple[Payment, ...], Field(max_length=50)] = ()
+    signs: Annotated[tuple[ShortText, ...], Field(max_length=MOST_ENTRIES)] = ()
+    payments: Annotated[tuple[Payment, ...], Field(max_length=MOST_ENTRIES)] = ()
     jurisdictions: Annotated[tuple[Country, ...], Field(max_length=20), AfterValidator(_unique)] = ()
     safety: Safety
     consent: Consent

@@ -43,6 +43,9 @@ class Mailbox(Protocol):
         Ends when the session ends, the mailbox closes, or newer followers crowd this one out.
         """
 
+    async def followed(self, session: str) -> bool:
+        """Whether somebody follows the session now."""
+
     async def claim(self, session: str, client_id: str) -> bool:
         """Return True the first time a message id is seen in a session, False when it is repeated."""
 
@@ -135,6 +138,11 @@ class MemoryMailbox:
         finally:
             if me in box.followers:
                 box.followers.remove(me)
+
+    async def followed(self, session: str) -> bool:
+        """See `Mailbox.followed`."""
+        box = self._boxes.get(session)
+        return box is not None and bool(box.followers)
 
     async def claim(self, session: str, client_id: str) -> bool:
         """See `Mailbox.claim`."""

@@ -1,12 +1,8 @@
-"""Who a web visitor is (a signed token, nothing else) and how fast they may write."""
+"""Who a web visitor is: a signed token, nothing else."""
 
 from __future__ import annotations
 
-import math
 import secrets
-import time
-from collections import OrderedDict, deque
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -15,7 +11,6 @@ from bot.languages import LANGUAGES
 
 MAX_AGE_SECONDS = 24 * 3600
 SESSION_BYTES = 24
-MAX_KEYS = 50_000
 
 
 class BadToken(Exception):
@@ -65,33 +60,3 @@ class Tokens:
         if language not in LANGUAGES:
             raise BadToken
         return Session(session, language)
-
-
-class RateLimit:
-    """At most `limit` events a key within any `window` seconds.
-
-    Args:
-        limit: events allowed.
-        window: seconds they count for.
-        clock: monotonic seconds.
-    """
-
-    def __init__(self, limit: int, window: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._limit = limit
-        self._window = window
-        self._clock = clock
-        self._times: OrderedDict[str, deque[float]] = OrderedDict()
-
-    def wait(self, key: str) -> int:
-        """Count an event of `key` and return 0, or do not count it and return the whole seconds to wait."""
-        now = self._clock()
-        times = self._times.setdefault(key, deque())
-        self._times.move_to_end(key)
-        while len(self._times) > MAX_KEYS:
-            self._times.popitem(last=False)
-        while times and times[0] <= now - self._window:
-            times.popleft()
-        if len(times) >= self._limit:
-            return max(1, math.ceil(times[0] + self._window - now))
-        times.append(now)
-        return 0

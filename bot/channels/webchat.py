@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,8 +33,9 @@ from sanic.response import HTTPResponse
 from bot.channels.mailbox import Event, Mailbox, MemoryMailbox
 from bot.channels.turns import Turns
 from bot.channels.web_http import Origins, Problem, read_json
-from bot.channels.web_session import BadToken, RateLimit, Session, Tokens, new_session
+from bot.channels.web_session import BadToken, Session, Tokens, new_session
 from bot.languages import OWN_NAMES, negotiate
+from bot.rate_limit import RateLimit
 
 NAME = "webchat"
 SENDER_PREFIX = "web:"
@@ -141,6 +142,17 @@ class WebChat(InputChannel):
     def get_output_channel(self) -> OutputChannel:
         """A way to speak first: greetings, check-ins, a caseworker's reply."""
         return WebChatOutput(self._mailbox)
+
+    async def present(self, sender_id: str) -> bool:
+        """Whether the page of `sender_id` is open: what is said now would not wait in this process's memory alone."""
+        return await self._mailbox.followed(sender_id.removeprefix(SENDER_PREFIX))
+
+    async def deliver(self, sender_id: str, said: Mapping[str, Any]) -> bool:
+        """Say a response to `sender_id` unasked; whether their page is there to hear it."""
+        if not await self.present(sender_id):
+            return False
+        await self.get_output_channel().send_response(sender_id, dict(said))
+        return True
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The routes; messages go to `on_new_message`, one at a time within a session."""

@@ -21,7 +21,7 @@ from bot.nlu.language_words import language_words
 from bot.nlu.latin import english_frame, latin_language, latin_words, most_likely, without_machine_made
 from bot.nlu.romanised import JYUTPING, PINYIN
 
-__all__ = ["CANTONESE", "HAN", "JYUTPING", "PINYIN", "Language", "identify"]
+__all__ = ["CANTONESE", "HAN", "JYUTPING", "PINYIN", "Language", "identify", "of_the_other_script"]
 
 CANTONESE = "cantonese"
 _LONGEST_READ = 1000
@@ -105,6 +105,13 @@ def identify(text: str, current: str = ENGLISH) -> Language:
     if not words:
         return Language(current, clear=False)
     return _latin(text, words, current, chinese_marks=chinese_marks)
+
+
+def of_the_other_script(text: str, script: str) -> list[str]:
+    """Characters of `text` that are written in the Chinese script that `script` is not."""
+    known = _characters()
+    foreign = known.traditional if script == SIMPLIFIED else known.simplified
+    return [char for char in dict.fromkeys(text) if char in foreign]
 
 
 def _readable(text: str) -> str:

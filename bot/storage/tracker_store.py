@@ -7,71 +7,44 @@ encrypted and authenticated (Fernet), the sender's id is a keyed hash, and erasi
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 import time
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import chain
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
-from sqlalchemy import (
-    Column,
-    Float,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    delete,
-    event,
-    insert,
-    select,
-    update,
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.storage.database import (
+    Seal,
+    StoreUnavailable,
+    check_ins,
+    conversations,
+    open_database,
+    resume_codes,
+    try_again,
 )
-from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.pool import QueuePool
-from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 KEPT_TURNS = 1
-SQLITE_PATIENCE_SECONDS = 2
 ERASED_SLOT = "erased"
+RESUMED_SLOT = "resumed"
 _EVENT_TYPES: dict[str, type[Event]] = {kind.type_name: kind for kind in all_subclasses(Event)}
 _SPOKEN = frozenset({BotUttered.type_name, UserUttered.type_name})
-
-_metadata = MetaData()
-_conversations = Table(
-    "conversations",
-    _metadata,
-    Column("sender", String(64), primary_key=True),
-    Column("body", LargeBinary, nullable=False),
-    Column("changed_at", Float, nullable=False),
-)
-
-_try_again = retry(
-    retry=retry_if_exception_type(OperationalError),
-    stop=stop_after_attempt(4),
-    wait=wait_random_exponential(multiplier=0.05, max=1),
-    reraise=True,
-)
-
-
-class StoreUnavailable(Exception):
-    """The database cannot be reached or its content cannot be read with this key."""
 
 
 class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
     """Keeps trackers in any SQLAlchemy database, encrypted.
 
     A tracker whose slot ``erased`` is set is not saved but erased: the turn that asked for it ends with its row gone.
+    One whose slot ``resumed`` holds the digest of a resume code takes the place of the conversation the code belonged
+    to, in one transaction: the case is in one conversation or in the other, never in both and never in neither.
     """
 
     def __init__(self, database: str, key: bytes, pseudonym_key: bytes, domain: Domain | None = None) -> None:
@@ -87,31 +60,34 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
             StoreUnavailable: the database cannot be used.
         """
         super().__init__(domain)
-        self._cipher, self._pseudonym_key = Fernet(key), pseudonym_key
-        try:
-            self._engine = _engine(database)
-            _metadata.create_all(self._engine)
-        except (SQLAlchemyError, ImportError) as error:  # ImportError: no driver for such a database
-            raise StoreUnavailable(f"the bot's database cannot be opened: {type(error).__name__}") from None
+        self._seal = Seal(key, pseudonym_key)
+        self._engine = open_database(database)
+        self._found: set[str] = set()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the tracker's slots and last turns, or erase them when the person asked for it."""
         if tracker.slots.get(ERASED_SLOT) and tracker.get_slot(ERASED_SLOT):
             self.erase(tracker.sender_id)
             return
-        self._write(self._pseudonym(tracker.sender_id), self._seal(tracker))
+        resumed = tracker.get_slot(RESUMED_SLOT) if RESUMED_SLOT in tracker.slots else None
+        self._write(self._seal.pseudonym(tracker.sender_id), self._seal.close(_content(tracker)), resumed)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Bring back a tracker, or None when there is none."""
-        body = self._read(self._pseudonym(sender_id))
-        return None if body is None else self._unseal(sender_id, body)
+        sender = self._seal.pseudonym(sender_id)
+        body = self._read(sender)
+        if body is None:
+            self._found.discard(sender)
+            return None
+        self._found.add(sender)
+        return self._tracker(sender_id, self._seal.open(body))
 
     def answers(self) -> bool:
         """Whether the database answers a fresh connection now, with its table in place."""
         self._engine.dispose()
         try:
             with self._engine.connect() as connection:
-                connection.execute(select(_conversations.c.sender).limit(1))
+                connection.execute(select(conversations.c.sender).limit(1))
         except SQLAlchemyError:
             return False
         return True
@@ -119,54 +95,48 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
     async def keys(self) -> Iterable[str]:
         """Pseudonyms of all conversations."""
         with self._engine.connect() as connection:
-            return [row.sender for row in connection.execute(select(_conversations.c.sender))]
+            return [row.sender for row in connection.execute(select(conversations.c.sender))]
 
-    @_try_again
+    @try_again
     def erase(self, sender_id: str) -> None:
-        """Delete a conversation."""
+        """Delete a conversation, its resume code and its check-ins."""
+        sender = self._seal.pseudonym(sender_id)
         with self._engine.begin() as connection:
-            connection.execute(
-                delete(_conversations).where(_conversations.c.sender == self._pseudonym(sender_id))
-            )
+            for table in (resume_codes, check_ins, conversations):
+                connection.execute(delete(table).where(table.c.sender == sender))
 
-    @_try_again
+    @try_again
     def erase_older_than(self, age: timedelta) -> None:
-        """Delete the conversations in which nothing was said for `age`."""
+        """Delete the conversations in which nothing was said for `age`, and what is left without one."""
         before = time.time() - age.total_seconds()
+        old = select(conversations.c.sender).where(conversations.c.changed_at < before)
         with self._engine.begin() as connection:
-            connection.execute(delete(_conversations).where(_conversations.c.changed_at < before))
+            connection.execute(delete(check_ins).where(check_ins.c.sender.in_(old)))
+            connection.execute(delete(conversations).where(conversations.c.changed_at < before))
+            left = select(conversations.c.sender)
+            of_nothing = resume_codes.c.sender.not_in(left) & (resume_codes.c.made_at < before)
+            connection.execute(delete(resume_codes).where(of_nothing))
 
-    @_try_again
-    def _write(self, sender: str, body: bytes) -> None:
+    @try_again
+    def _write(self, sender: str, body: bytes, resumed: str | None) -> None:
+        """Write a row; one that was there when the turn began and is gone now was taken over or erased: it stays so."""
         row = {"sender": sender, "body": body, "changed_at": time.time()}
         with self._engine.begin() as connection:
-            own_row = _conversations.c.sender == sender
-            if connection.execute(update(_conversations).where(own_row).values(**row)).rowcount == 0:
-                connection.execute(insert(_conversations).values(**row))
+            if resumed:
+                _take_over(connection, resumed, sender)
+            own_row = conversations.c.sender == sender
+            written = connection.execute(update(conversations).where(own_row).values(**row)).rowcount
+            if not written and (resumed or sender not in self._found):
+                connection.execute(insert(conversations).values(**row))
+        self._found.discard(sender)
 
-    @_try_again
+    @try_again
     def _read(self, sender: str) -> bytes | None:
         with self._engine.connect() as connection:
-            query = select(_conversations.c.body).where(_conversations.c.sender == sender)
+            query = select(conversations.c.body).where(conversations.c.sender == sender)
             return connection.execute(query).scalar_one_or_none()
 
-    def _pseudonym(self, sender_id: str) -> str:
-        return hmac.new(self._pseudonym_key, sender_id.encode(), hashlib.sha256).hexdigest()
-
-    def _seal(self, tracker: DialogueStateTracker) -> bytes:
-        content = {
-            "slots": {name: slot.value for name, slot in tracker.slots.items() if slot.has_been_set},
-            "events": [_wordless(event.as_dict()) for event in last_turns(tracker.events)],
-        }
-        return self._cipher.encrypt(json.dumps(content, ensure_ascii=False).encode())
-
-    def _unseal(self, sender_id: str, body: bytes) -> DialogueStateTracker:
-        try:
-            content = json.loads(self._cipher.decrypt(body))
-        except InvalidToken:
-            raise StoreUnavailable(
-                "a conversation cannot be decrypted: FIRSTAID_SECRET_KEY has changed"
-            ) from None
+    def _tracker(self, sender_id: str, content: dict[str, Any]) -> DialogueStateTracker:
         # Slots come last: the start of a session, among the events, empties them.
         slots = (SlotSet(name, value) for name, value in content["slots"].items())
         events = (_event(parameters) for parameters in content["events"])
@@ -174,6 +144,28 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
         for happened in chain(events, slots):
             tracker.update(happened)
         return tracker
+
+
+def _take_over(connection: Connection, code: str, sender: str) -> None:
+    """Let `sender` hold the code and erase the conversation that held it."""
+    by_code = resume_codes.c.digest == code
+    holder = connection.execute(select(resume_codes.c.sender).where(by_code)).scalar_one_or_none()
+    if holder == sender:
+        return
+    connection.execute(delete(resume_codes).where(resume_codes.c.sender == sender))
+    still_held = by_code & (resume_codes.c.sender == holder)
+    if not connection.execute(update(resume_codes).where(still_held).values(sender=sender)).rowcount:
+        raise StoreUnavailable("the case was taken along by another conversation at the same moment")
+    for table in (check_ins, conversations):
+        connection.execute(delete(table).where(table.c.sender == holder))
+
+
+def _content(tracker: DialogueStateTracker) -> dict[str, Any]:
+    set_slots = ((name, slot.value) for name, slot in tracker.slots.items() if slot.has_been_set)
+    return {
+        "slots": {name: value for name, value in set_slots if name != RESUMED_SLOT},
+        "events": [_wordless(event.as_dict()) for event in last_turns(tracker.events)],
+    }
 
 
 def _event(parameters: dict[str, Any]) -> Event:
@@ -206,21 +198,3 @@ def _wordless(event: dict[str, Any]) -> dict[str, Any]:
             "text": "",
         }
     return kept
-
-
-def _engine(database: str) -> Engine:
-    if not database.startswith("sqlite"):
-        return create_engine(database, future=True, pool_pre_ping=True, hide_parameters=True)
-    connect = {"timeout": SQLITE_PATIENCE_SECONDS, "check_same_thread": False}
-    engine = create_engine(
-        database, future=True, poolclass=QueuePool, connect_args=connect, hide_parameters=True
-    )
-    event.listen(engine, "connect", _write_ahead)
-    return engine
-
-
-def _write_ahead(connection: Any, _record: Any) -> None:
-    """A log instead of rewriting the file: a crash of the program loses nothing, and a commit costs little."""
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA secure_delete = ON")

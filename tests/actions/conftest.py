@@ -25,6 +25,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
     made = Services(settings_in(tmp_path))
     yield made
     made.outbox.close()
+    made.check_ins.close()
 
 
 @pytest.fixture

@@ -72,8 +72,9 @@ def spoken(said: Said, language: str) -> str:
 class Talk:
     """One person's talk, turn by turn."""
 
-    def __init__(self, services: Services, case: Case | None = None) -> None:
+    def __init__(self, services: Services, case: Case | None = None, sender_id: str = "rest:one") -> None:
         self.services = services
+        self.sender_id = sender_id
         self.case = case or Case()
         self.turn: Turn | None = None
 
@@ -87,7 +88,8 @@ class Talk:
     ) -> list[str]:
         """Say `text`; returns the responses of the answer, each of which could be spoken."""
         message = read({**latest(text, need, crisis), **given}, self.case)
-        turn = Turn(self.case, message, GUIDE, now, self.services)
+        channel = self.sender_id.partition(":")[0]
+        turn = Turn(self.case, message, GUIDE, now, self.services, self.sender_id, channel)
         await respond(turn, language_of(message, self.case))
         self.case = Case.model_validate(turn.case.model_dump(mode="json"))
         self.turn = turn

@@ -43,12 +43,12 @@ async def test_help_is_the_plan_when_there_is_one(talk: Talk) -> None:
     assert "utter_plan" in await talk.say("what can you do", "ask_help")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_plan_is_asked_for_in_any_language_and_case(talk: Talk, language: str) -> None:
-    talk.case = PAID.model_copy(deep=True, update={"language": language})
-    asked = translate("my plan", language)
-    for text in (asked, asked.upper(), f"{asked}。", f"{asked}?"):
-        assert "utter_plan" in await talk.say(text, "nlu_fallback"), text
+@pytest.mark.parametrize(
+    "asked", ["my plan", "MY PLAN?", "What’s my plan", "我的计划。", "我的計畫", "我的计划呢？"]
+)
+async def test_the_plan_is_asked_for_in_any_language_and_case(talk: Talk, asked: str) -> None:
+    talk.case = PAID.model_copy(deep=True)
+    assert "utter_plan" in await talk.say(asked, "nlu_fallback")
 
 
 async def test_the_plan_in_the_other_script_is_understood(talk: Talk) -> None:
@@ -93,7 +93,7 @@ async def test_a_correction_brings_the_advice_that_follows_from_it(talk: Talk) -
 
 async def test_who_says_stop_is_asked_nothing_until_they_speak_again(talk: Talk) -> None:
     talk.case = PAID.model_copy(deep=True, update={"open": "when:0"})
-    assert await talk.say("stop asking me", "stop") == ["utter_stopped"]
+    assert await talk.say("stop asking me", "stop") == ["utter_stopped", "utter_code_offer"]
     assert not any(said.startswith("utter_ask") for said in await talk.say("thank you", "thank"))
     said = await talk.say("where do I report", "ask_where_report")
     assert "utter_channels" in said

@@ -28,7 +28,9 @@ NEEDS = sorted(
     {need for path in DOMAIN.glob("*.yml") for need in yaml.safe_load(path.read_text()).get("intents", ())}
 )
 TOLD = sorted(set(re.findall(r'Tell\("([a-z_]+)"', CODE)))
-ASKED = sorted(set(re.findall(r'(?:yield f?|Plan\(\(\), )"([a-z_]+)(?=[:"])', CODE)) | {"sign"})
+ASKED = sorted(
+    set(re.findall(r'(?:yield f?|Plan\(\(\), )"([a-z_]+)(?=[:"])', CODE)) | {"sign", planner.CHECK_IN}
+)
 TEXTS = (
     "I wired $50,000 to Hong Kong yesterday", "我在美国，被骗了三万", "not sure", "yes", "no", "1", "Canada",
     "by Zelle",
@@ -101,7 +103,7 @@ async def test_whatever_is_said_every_turn_answers_with_at_most_one_question(
         questions = [response for response in said if response.startswith("utter_ask_")]
         assert len(questions) <= 1
         if questions and talk.case.open:
-            assert questions == [asked_by(talk.case)]
+            assert questions[0].removesuffix("_again") == asked_by(talk.case)
             assert said[-1] == questions[0]
 
 

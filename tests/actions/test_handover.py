@@ -35,7 +35,7 @@ WIRE = Payment(method="bank_wire", amount=Decimal(50000), currency="USD", paid_a
 
 def turn_of(case: Case, services: Services) -> Turn:
     """A turn about `case`."""
-    return Turn(case, Message("", None), GUIDE, NOW, services)
+    return Turn(case, Message("", None), GUIDE, NOW, services, "test:one")
 
 
 def ready(**changes: Any) -> Case:
@@ -210,7 +210,7 @@ async def test_a_correction_is_filed_again_under_the_same_reference(talk: Talk) 
     reference = talk.case.reference
     said = await talk.say("actually it was $30,000, not $50,000", "inform")
     assert said[0] == "utter_correct"
-    assert "utter_ask_summary_ok" in said
+    assert "utter_ask_summary_ok_again" in said
     assert "utter_filed_urgent" in await talk.say("Yes, send it", "affirm")
     assert talk.case.reference == reference
     (delivery,) = talk.services.outbox.due(NOW, 10)

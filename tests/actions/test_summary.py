@@ -73,7 +73,13 @@ def test_every_payment_has_its_line_and_no_placeholder_is_left(case: Case) -> No
         text = summary(case, GUIDE, language, NOW)
         assert not PLACEHOLDER.search(text)
         rest = sum(
-            [case.country is not None, case.place is not None, case.shared_details or case.remote_access]
+            [
+                case.country is not None,
+                case.citizenship is not None,
+                case.frozen,
+                case.place is not None,
+                case.shared_details or case.remote_access,
+            ]
         )
         assert len(text.split("\n")) == max(len(case.payments) + rest, 1)
 
@@ -82,12 +88,17 @@ def test_the_plan_tells_done_from_open() -> None:
     case = FULL.model_copy(deep=True)
     text = plan_lines(case, GUIDE, ENGLISH, NOW)
     assert "open: contact the bank or company ($50,000)" in text
+    assert "open: report it" in text
+    assert "open: save chats, receipts and screenshots" in text
     assert "open: pass the case to a caseworker" in text
-    assert "($3,000)" not in text
+    assert "open: pay nothing that is demanded ($3,000)" in text
+    case.payments = case.payments[:1]
     case.payments[0].state, case.reference = "refused", "7KQ4-M2XR"
+    case.done = ["police", "evidence", "secured"]
     text = plan_lines(case, GUIDE, ENGLISH, NOW)
-    assert "done: the bank was contacted ($50,000)" in text
-    assert "done: case passed to a caseworker" in text
+    assert "done: contact the bank or company ($50,000)" in text
+    assert "done: report it" in text
+    assert "done: pass the case to a caseworker" in text
     assert "open:" not in text
 
 

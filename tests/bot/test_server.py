@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import socket
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -16,10 +19,15 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from actions.case.check_ins import CheckIn
+from actions.responses import responses
 from actions.services import Services
 from bot.assistant import Assistant, load_assistant
+from bot.catalogs import translate
+from bot.channels.webchat import sender_id
 from bot.server import create_app
 from bot.settings import Settings
+from bot.storage.check_ins import Recipient
 
 # Sanic rewrites its own methods when an app starts; only in this mode may a second app start.
 Sanic.test_mode = True
@@ -168,3 +176,26 @@ async def test_the_chat_page_and_its_channel_are_there(server: httpx.AsyncClient
     session = await server.post("/webhooks/webchat/session", json={})
     assert session.status_code == 201
     assert session.json()["token"]
+
+
+async def test_a_check_in_comes_to_the_open_page_and_goes_with_the_talk(
+    fragile: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    services, now = Services(configuration(tmp_path)), datetime.now(UTC)
+    session = (await fragile.post("/webhooks/webchat/session", json={"language": "zh-TW"})).json()
+    headers = {"authorization": f"Bearer {session['token']}"}
+    person = Recipient(sender_id(session["session"]), "webchat", "zh_Hant")
+    later = CheckIn("week", now + timedelta(days=7), now + timedelta(days=8))
+    services.check_ins.replace(person, [CheckIn("day", now, now + timedelta(days=1)), later])
+    expected = translate(responses()["utter_check_in_day"]["text"], person.language)
+    async with (
+        asyncio.timeout(30),
+        fragile.stream("GET", "/webhooks/webchat/events", headers=headers) as stream,
+    ):
+        async for line in stream.aiter_lines():
+            if line.startswith("data:") and json.loads(line[5:]).get("text") == expected:
+                break
+    assert later.due_at in services.check_ins.waiting(person.sender_id)
+    assert (await fragile.delete("/webhooks/webchat/session", headers=headers)).status_code == 204
+    assert services.check_ins.waiting(person.sender_id) == []
+    services.check_ins.close()

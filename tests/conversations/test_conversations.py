@@ -10,8 +10,10 @@ from uuid import uuid4
 
 import pytest
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.events import SlotSet
 
 from actions.case.model import Case
+from actions.intake.contract import REFERENCE_ALPHABET
 from actions.services import services
 from bot.assistant import Assistant
 from bot.channels.rest import Collected
@@ -20,6 +22,7 @@ from bot.nlu.script import HAN
 from tests.conversations.script import Exchange, Talk, read_talk, says
 
 TALKS = sorted((Path(__file__).parent / "talks").glob("*.talk"))
+_CODE = re.compile(rf"(?:[{REFERENCE_ALPHABET}]{{3}}-){{5}}[{REFERENCE_ALPHABET}]{{3}}")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}|utter_[a-z]")
 
 
@@ -27,26 +30,49 @@ _PLACEHOLDER = re.compile(r"\{[a-z_]+\}|utter_[a-z]")
 async def test_talk(path: Path, assistant: Assistant) -> None:
     """The talk goes as written, and every answer is fit to be read."""
     talk = read_talk(path)
-    sender = f"test:{uuid4()}"
+    person, code = uuid4(), ""
     for number, exchange in enumerate(talk.exchanges, 1):
-        answer = await _say(assistant, sender, exchange.said, talk.language)
-        where = f"{path.name}, message {number} ({exchange.said!r}):\n{answer}"
+        sender = f"{exchange.device}:{person}"
+        said = exchange.said.replace("{code}", code)
+        answer = await _say(assistant, sender, said, talk.language)
+        shown = _CODE.search(answer)
+        code = shown[0] if shown else code
+        where = f"{path.name}, message {number} ({said!r}):\n{answer}"
         case = await _case(assistant, sender)
-        _check_answer(exchange, answer, where)
+        _check_answer(exchange, answer, code, where)
         _check_fit_to_read(answer, case, where)
         if exchange.question is not None:
             assert (case.open or "-").partition(":")[0] == exchange.question, where
         if exchange.filed:
             _check_filed(case, exchange, where)
+        if exchange.check_ins is not None:
+            assert bool(services().check_ins.waiting(sender)) == exchange.check_ins, where
+        await _pass_time(assistant, sender, timedelta(hours=exchange.hours_after))
 
 
 async def _say(assistant: Assistant, sender: str, text: str, language: str) -> str:
     output = Collected()
     metadata: dict[str, Any] = {"language": language}
-    await assistant.handle_message(UserMessage(text, output, sender, input_channel="rest", metadata=metadata))
+    channel = sender.partition(":")[0]
+    await assistant.handle_message(
+        UserMessage(text, output, sender, input_channel=channel, metadata=metadata)
+    )
     lines = [said["text"] for said in output.messages]
     lines += [button["title"] for said in output.messages for button in said.get("buttons", ())]
     return "\n".join(lines)
+
+
+async def _pass_time(assistant: Assistant, sender: str, passed: timedelta) -> None:
+    """Let what was said last lie further back."""
+    tracker = await assistant.tracker_store.retrieve(sender)
+    case = await _case(assistant, sender)
+    if not passed or tracker is None or case.last_heard_at is None:
+        return
+    case.last_heard_at -= passed
+    if case.check_ins_since:
+        case.check_ins_since -= passed
+    tracker.update(SlotSet("case", case.model_dump(mode="json")))
+    await assistant.tracker_store.save(tracker)
 
 
 async def _case(assistant: Assistant, sender: str) -> Case:
@@ -55,11 +81,11 @@ async def _case(assistant: Assistant, sender: str) -> Case:
     return Case.model_validate(kept) if kept else Case()
 
 
-def _check_answer(exchange: Exchange, answer: str, where: str) -> None:
+def _check_answer(exchange: Exchange, answer: str, code: str, where: str) -> None:
     for fragment in exchange.expected:
-        assert says(answer, fragment), f"should say {fragment!r}\n{where}"
+        assert says(answer, fragment.replace("{code}", code)), f"should say {fragment!r}\n{where}"
     for fragment in exchange.refused:
-        assert not says(answer, fragment), f"should not say {fragment!r}\n{where}"
+        assert not says(answer, fragment.replace("{code}", code)), f"should not say {fragment!r}\n{where}"
 
 
 def _check_fit_to_read(answer: str, case: Case, where: str) -> None:

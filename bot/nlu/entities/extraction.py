@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.nlu.entities import (
     date,
+    done,
     email,
     handle,
     iban,
@@ -58,6 +59,7 @@ def extract(text: str, now: datetime) -> list[Entity]:
         *amounts,
         *method.find(left, amounts),
         *named,
+        *done.find(left),
         *payment_state.find(left.without(_spans(amounts), payment_state.MONEY_FILLER)),
     ]
     return sorted(entities, key=lambda entity: (entity.start, entity.end, entity.kind))

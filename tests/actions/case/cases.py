@@ -9,14 +9,14 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
-from actions.case.model import Answer, Case, Mark, Payment, PaymentState, Role
+from actions.case.model import Answer, Case, FrozenBy, Mark, Payment, PaymentState, Role
 from tests.actions.talk import NOW
 
 WINDOWS: dict[str, float | None] = {"wire": 72.0, "card": 1440.0, "bank": 0.5, "cash": None}
 FLAGS = ("telling", "second", "third", "fourth", "fifth", "sixth")
 QUESTIONS = (
     "story", "paid", "method:0", "method:1", "when:0", "when:1", "amount:0", "reached_bank:0", "country", "place",
-    "consent", "safe_now", "sign:telling", "sign:third", "summary_ok", "contact",
+    "consent", "safe_now", "check_in", "sign:telling", "sign:third", "summary_ok", "contact",
 )  # fmt: skip
 TOLD = (
     "hold",
@@ -68,6 +68,9 @@ CASES = st.builds(
     payments=st.lists(PAYMENTS, max_size=4),
     country=st.sampled_from([None, "US", "TW"]),
     place=st.sampled_from([None, "KH"]),
+    citizenship=st.sampled_from([None, "CN"]),
+    frozen=st.booleans(),
+    frozen_by=st.none() | st.sampled_from(get_args(FrozenBy)),
     signs=st.dictionaries(st.sampled_from(FLAGS), st.none() | st.text(max_size=5), max_size=3),
     answers=st.dictionaries(st.sampled_from(FLAGS), st.sampled_from(get_args(Answer)), max_size=6),
     shared_details=st.booleans(),
@@ -77,4 +80,6 @@ CASES = st.builds(
     skipped=st.lists(st.sampled_from(QUESTIONS), unique=True, max_size=6),
     told=st.lists(st.sampled_from(TOLD), unique=True),
     paused=st.booleans(),
+    reachable=st.booleans(),
+    check_ins=st.sampled_from([None, *get_args(Answer)]),
 )

@@ -140,7 +140,7 @@ def test_a_recipient_is_noted_once() -> None:
     ("text", "country"),
     [
         ("I wired $50,000 to Hong Kong", "HK"),
-        ("I wired $50,000 to a bank in Hong Kong", None),
+        ("I wired $50,000 to a bank in Hong Kong", "HK"),
         ("我转了五万到香港", "HK"),
         ("钱汇到了马来西亚", "MY"),
         ("I live in Canada and wired $50,000", None),

@@ -363,7 +363,7 @@ def test_words_that_only_look_like_yes_are_no_consent(text: str) -> None:
     [
         ("By phone", "inform", Contact(kind="phone")),
         ("电邮", "nlu_fallback", Contact(kind="email")),
-        ("Not at all, a reference is enough", "deny", Contact(kind="none")),
+        ("A reference is enough", "deny", Contact(kind="none")),
         ("no", "deny", Contact(kind="none")),
         ("+1 415 555 0123", "inform", Contact(kind="phone", value="+14155550123")),
         ("write to me at someone@example.org", "inform", Contact(kind="email", value="someone@example.org")),

@@ -18,7 +18,7 @@ from tests.actions.talk import NOW
 
 GUIDE = SmallGuide()
 MOST_QUESTIONS_A_PAYMENT = 4
-MOST_OTHER_QUESTIONS = 16
+MOST_OTHER_QUESTIONS = 17
 ANSWERS = {
     "paid": ("yes", "no", "unsure"),
     "method": ("wire", "skip", "other"),
@@ -26,7 +26,9 @@ ANSWERS = {
     "amount": ("skip",),
     "reached_bank": ("yes", "no", "refused"),
     "country": ("US", "skip"),
-    "place": ("KH", "skip"),
+    "place": ("KH", "skip", "nobody"),
+    "citizenship": ("CN", "skip"),
+    "frozen_by": ("bank", "platform", "unknown"),
     "sign": ("yes", "no", "unsure"),
     "safe_now": ("yes", "no", "unsure"),
     "consent": ("yes", "no"),
@@ -34,6 +36,7 @@ ANSWERS = {
     "contact_value": ("skip",),
     "summary_ok": ("yes", "skip"),
     "story": ("skip",),
+    "check_in": ("yes", "no"),
 }
 
 
@@ -50,6 +53,8 @@ def knows(case: Case, question: str) -> bool:
         "reached_bank": payment.state in {"recalled", "refused"},
         "country": case.country is not None,
         "place": case.place is not None,
+        "citizenship": case.citizenship is not None,
+        "frozen_by": case.frozen_by is not None,
         "sign": subject in case.answers,
         "safe_now": case.safe_now is not None,
         "alone": not case.marked("watched"),
@@ -57,6 +62,7 @@ def knows(case: Case, question: str) -> bool:
         "contact": case.contact is not None,
         "contact_value": case.contact is not None and case.contact.value is not None,
         "summary_ok": case.filing_agreed,
+        "check_in": case.check_ins is not None,
     }
     return known[kind]
 
@@ -239,3 +245,50 @@ def test_handing_over_asks_in_order_and_ends_with_the_filing() -> None:
     case.filing_agreed, case.filed_at = True, NOW
     assert next_question(case, GUIDE, NOW) is None
     assert [tell.what for tell in plan(case, GUIDE, NOW).tells] == ["aftercare", "recovery_guard"]
+
+
+@given(CASES)
+def test_writing_again_is_offered_last_and_never_into_danger(case: Case) -> None:
+    due = plan(case, GUIDE, NOW)
+    if due.ask != "check_in":
+        return
+    assert next_question(case, GUIDE, NOW) is None
+    assert case.filed_at or case.settled("consent")
+    assert {tell.what for tell in due.tells} <= {"aftercare", "recovery_guard"}
+    assert case.reachable
+    assert case.check_ins is None
+    assert case.role != "trapped"
+    assert not case.marked("watched")
+    assert not case.paused
+    assert not case.marked("crisis") or case.safe_now == "yes"
+
+
+def ended(**changes: object) -> Case:
+    """A case that was handed over, in a channel where the bot can speak first."""
+    told = {"role": "self", "paid": False, "country": "US", "filed_at": NOW, "reachable": True}
+    return Case.model_validate({**told, "answers": dict.fromkeys(FLAGS, "no"), **changes})
+
+
+def test_writing_again_is_offered_with_the_last_words() -> None:
+    due = plan(ended(), GUIDE, NOW)
+    assert [tell.what for tell in due.tells] == ["aftercare", "recovery_guard"]
+    assert due.ask == "check_in"
+    assert plan(ended(filed_at=None, skipped=["consent"]), GUIDE, NOW).ask == "check_in"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reachable": False},
+        {"check_ins": "no"},
+        {"check_ins": "yes"},
+        {"skipped": ["check_in"]},
+        {"paused": True},
+        {"role": "trapped", "place": "KH", "citizenship": "CN"},
+        {"marks": ["crisis"], "safe_now": "no"},
+        {"marks": ["crisis"], "safe_now": "unsure"},
+    ],
+    ids=str,
+)
+def test_writing_again_is_not_offered(changes: dict[str, object]) -> None:
+    assert plan(ended(**changes), GUIDE, NOW).ask is None

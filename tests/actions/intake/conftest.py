@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -26,6 +25,7 @@ from tenacity import wait_none
 import actions.intake.client
 from actions.intake.contract import CaseFile, Consent, Contact, Payment, Safety, Summary, new_reference
 from actions.intake.outbox import Outbox
+from tests.databases import ENGINES, database
 
 TOKEN = "token-of-the-test"
 DOCUMENT = Path(actions.intake.client.__file__).with_name("openapi.yaml")
@@ -290,24 +290,11 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'outbox.sqlite'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def outbox_url(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[str]:
-    """Each engine in turn; PostgreSQL when TEST_POSTGRESQL_URL names a server that lets us make a schema."""
-    if request.param == "sqlite":
-        yield sqlite_url
-        return
-    server = os.environ.get("TEST_POSTGRESQL_URL")
-    if not server:
-        pytest.skip("TEST_POSTGRESQL_URL is not set")
-    psycopg2 = pytest.importorskip("psycopg2")
-    schema = f"outbox_{uuid4().hex}"
-    connection = psycopg2.connect(server)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {schema}")
-        yield f"{server}?options=-csearch_path%3D{schema}"
-        cursor.execute(f"DROP SCHEMA {schema} CASCADE")
-    connection.close()
+    """Each engine in turn."""
+    with database(request.param, sqlite_url) as url:
+        yield url
 
 
 @pytest.fixture

@@ -166,3 +166,18 @@ async def test_a_message_id_is_claimed_once() -> None:
 
 async def _rest(stream: AsyncIterator[Event | None]) -> list[Event | None]:
     return [event async for event in stream]
+
+
+async def test_a_session_is_followed_while_somebody_reads_it() -> None:
+    mailbox = MemoryMailbox()
+    assert not await mailbox.followed("s")
+    assert len(mailbox) == 0
+    reading = mailbox.follow("s", None, SHORT)
+    await anext(reading)
+    assert await mailbox.followed("s")
+    assert not await mailbox.followed("t")
+    await reading.aclose()  # type: ignore[attr-defined]
+    assert not await mailbox.followed("s")
+    await anext(mailbox.follow("s", None, SHORT))
+    await mailbox.end("s")
+    assert not await mailbox.followed("s")

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.web_session import BadToken, RateLimit, Session, Tokens
+from bot.channels.web_session import BadToken, Session, Tokens
 from bot.channels.webchat import MESSAGES_PER_MINUTE, SESSIONS_PER_MINUTE, WebChat, sender_id
 from bot.languages import LANGUAGES, OWN_NAMES
 from tests.bot.channels.web_chat_server import FRIEND, KEY, Chat, StartChat, messages
@@ -314,16 +314,6 @@ async def test_sessions_cannot_be_opened_without_end(chat: Chat) -> None:
     assert is_problem(await chat.http.post("/session", json={}), 429)
 
 
-async def test_a_rate_counts_a_moving_window() -> None:
-    now = [0.0]
-    limit = RateLimit(2, 60, clock=lambda: now[0])
-    assert limit.wait("k") == 0
-    now[0] = 30
-    assert [limit.wait("k"), limit.wait("k"), limit.wait("other")] == [0, 30, 0]
-    now[0] = 60
-    assert [limit.wait("k"), limit.wait("k")] == [0, 30]
-
-
 async def test_the_bot_can_speak_first(chat: Chat) -> None:
     async def begin(session: str, language: str) -> None:
         """Nothing to say."""
@@ -337,6 +327,21 @@ async def test_the_bot_can_speak_first(chat: Chat) -> None:
     async with chat.listen(headers) as events:
         (_, reply) = await messages(events, 2)
     assert (reply["text"], reply["language"], reply["buttons"]) == ("您的個案有回覆。", "zh-Hant", [])
+
+
+async def test_what_is_said_unasked_goes_to_an_open_page_only(chat: Chat) -> None:
+    async def begin(session: str, language: str) -> None:
+        """Nothing to say."""
+
+    headers = await chat.open()
+    channel, person = WebChat(KEY, [], begin, mailbox=chat.mailbox), sender_id(chat.begun[0][0])
+    assert not await channel.deliver(person, {"text": "nobody is there"})
+    async with chat.listen(headers) as events:
+        await messages(events, 1)
+        assert await channel.present(person)
+        assert await channel.deliver(person, {"text": "here you are"})
+        [note] = await messages(events, 1)
+    assert note["text"] == "here you are"
 
 
 async def test_closing_the_mailbox_ends_the_streams(chat: Chat) -> None:

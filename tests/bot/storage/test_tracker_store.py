@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from actions.case.check_ins import CheckIn
+from bot.storage.check_ins import CheckInQueue, Recipient
+from bot.storage.database import Seal
 from bot.storage.tracker_store import EncryptedTrackerStore, StoreUnavailable, last_turns
 
 KEY, PSEUDONYM_KEY = Fernet.generate_key(), b"a key for pseudonyms"
@@ -208,6 +212,31 @@ async def test_the_turn_that_asks_for_erasure_ends_with_the_row_gone(
     assert await store.retrieve(SENDER) is None
     assert len(rows(path)) == 1
     assert await store.retrieve("web:other") is not None
+
+
+@pytest.mark.parametrize("way", ["delete", "leave", "age"])
+async def test_what_belongs_to_a_conversation_goes_with_it(path: Path, way: str) -> None:
+    """The check-ins it waits for, with the same pseudonym in the same database."""
+    url = f"sqlite:///{path}"
+    store = EncryptedTrackerStore(url, KEY, PSEUDONYM_KEY, DOMAIN)
+    queue, now = CheckInQueue(url, Seal(KEY, PSEUDONYM_KEY)), datetime.now(UTC)
+    for sender in (SENDER, "web:other"):
+        await store.save(talk(turn(case=NOTED), sender=sender))
+        queue.replace(Recipient(sender, "webchat", "en"), [CheckIn("day", now, now + timedelta(days=1))])
+    if way == "delete":
+        await store.save(talk(turn(case={}, erased=True)))
+    elif way == "leave":
+        store.erase(SENDER)
+    else:
+        with sqlite3.connect(path) as connection:
+            old = "UPDATE conversations SET changed_at = changed_at - 7200 WHERE sender = ?"
+            connection.execute(old, (Seal(KEY, PSEUDONYM_KEY).pseudonym(SENDER),))
+        store.erase_older_than(timedelta(hours=1))
+    assert await store.retrieve(SENDER) is None
+    assert queue.waiting(SENDER) == []
+    assert await store.retrieve("web:other") is not None
+    assert len(queue.waiting("web:other")) == 1
+    queue.close()
 
 
 async def test_erasing_what_is_not_there_is_no_fault(store: EncryptedTrackerStore) -> None:

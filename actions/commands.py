@@ -1,0 +1,81 @@
+"""Phrases that ask for one thing in so many words, whatever the model makes of them.
+
+A command is its phrases: one text of the catalogs each, in which ``|`` parts the ways to say it, as many as a language
+has. A message is a command when it says one of them and nothing else, in any language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from bot.catalogs import translate
+from bot.languages import LANGUAGES
+from bot.nlu.han import to_simplified
+
+PLAN = "plan"
+CODE = "code"
+HAS_CODE = "has_code"
+REMIND = "remind"
+WHY = "why"
+_AROUND = " \t\n.。!！?？,，~～\"'“”「」"
+_LONGEST_PHRASE = 60
+_LONGEST_OPENING = 12
+
+
+def _(phrases: str) -> str:
+    """Mark the phrases of a command for the catalogs."""
+    return phrases
+
+
+_PHRASES = {
+    # NOTE: phrases people type to see their plan; | parts them, the first is the one the bot names
+    PLAN: _("my plan | show my plan | show me my plan | what is my plan | what's my plan | see my plan"),
+    # NOTE: phrases people type to get the code that opens their talk elsewhere; | parts them, the first is named
+    CODE: _(
+        "my code | my code please | show my code | show me my code | give me my code | give me a code | what is my code"
+        " | what's my code | can i have my code | can i have a code | i want my code | i want a code | my resume code"
+    ),
+    # NOTE: phrases people type when they have a code from an earlier talk; | parts them
+    HAS_CODE: _(
+        "i have a code | i have my code | i've got a code | i got a code from you | i have a code from you"
+        " | use my code | enter my code | continue with my code | continue my case | open my case"
+    ),
+    # NOTE: phrases people type to be written to later; | parts them, the first is the one the bot names
+    REMIND: _(
+        "remind me | please remind me | can you remind me | write to me later | check in with me | check on me"
+    ),
+    # NOTE: phrases people type to learn why a question is asked; | parts them
+    WHY: _(
+        "why | why do you ask | why are you asking | why do you ask that | why are you asking that"
+        " | why do you ask me that | why are you asking me this | why do you need to know"
+        " | why do you need that | why do you want to know"
+        " | what do you need that for | what is that for | what's that for | why does that matter"
+    ),
+}
+
+
+def command(text: str) -> str | None:
+    """The command that `text` is, in any language, or None; a short word such as a greeting may stand before it."""
+    if len(text) > _LONGEST_PHRASE:
+        return None
+    opening, _mark, rest = _folded(text).partition(",")
+    said = rest if rest and len(opening) <= _LONGEST_OPENING else text
+    return _commands().get(_folded(said)) or _commands().get(_folded(text))
+
+
+@cache
+def _commands() -> Mapping[str, str]:
+    return {
+        _folded(phrase): name
+        for name, phrases in _PHRASES.items()
+        for language in LANGUAGES
+        for phrase in translate(phrases, language).split("|")
+    }
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").strip(_AROUND)
+    return to_simplified(re.sub(r"\s+", " ", plain))
