@@ -53,6 +53,7 @@ class NeedAction(Action):
         return [
             SlotSet("case", turn.case.model_dump(mode="json")),
             SlotSet("language", turn.language),
+            SlotSet("brief", turn.case.kept_briefly),
             SlotSet("erased", True if turn.erase else None),
             SlotSet("resumed", turn.resumed),
         ]

@@ -191,6 +191,11 @@ class Case(BaseModel):
         return any((*told, *settled)) or self.paid is not None or self.role != "unknown"
 
     @property
+    def kept_briefly(self) -> bool:
+        """Whether a kept talk could itself harm the person: they are held, and asked for nothing to be kept."""
+        return self.role == "trapped" and not (self.consent or self.filed or self.resume_code)
+
+    @property
     def in_crisis(self) -> bool:
         """Whether a crisis was told of and nobody has said since that they are safe."""
         return self.marked("crisis") and self.safe_now != "yes"

@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import Column, Float, LargeBinary, MetaData, String, Table, create_engine, event
+from sqlalchemy import Boolean, Column, Float, LargeBinary, MetaData, String, Table, create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
@@ -26,6 +26,7 @@ conversations = Table(
     Column("sender", String(64), primary_key=True),
     Column("body", LargeBinary, nullable=False),
     Column("changed_at", Float, nullable=False),
+    Column("brief", Boolean, nullable=False),
 )
 resume_codes = Table(
     "resume_codes",

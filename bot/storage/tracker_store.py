@@ -35,6 +35,8 @@ from bot.storage.database import (
 KEPT_TURNS = 1
 ERASED_SLOT = "erased"
 RESUMED_SLOT = "resumed"
+BRIEF_SLOT = "brief"
+BRIEFLY = timedelta(days=1)
 _EVENT_TYPES: dict[str, type[Event]] = {kind.type_name: kind for kind in all_subclasses(Event)}
 _SPOKEN = frozenset({BotUttered.type_name, UserUttered.type_name})
 
@@ -45,6 +47,7 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
     A tracker whose slot ``erased`` is set is not saved but erased: the turn that asked for it ends with its row gone.
     One whose slot ``resumed`` holds the digest of a resume code takes the place of the conversation the code belonged
     to, in one transaction: the case is in one conversation or in the other, never in both and never in neither.
+    One whose slot ``brief`` is set is of somebody whom a kept talk may harm: it is kept for `BRIEFLY` only.
     """
 
     def __init__(self, database: str, key: bytes, pseudonym_key: bytes, domain: Domain | None = None) -> None:
@@ -66,11 +69,16 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the tracker's slots and last turns, or erase them when the person asked for it."""
-        if tracker.slots.get(ERASED_SLOT) and tracker.get_slot(ERASED_SLOT):
+        if _slot(tracker, ERASED_SLOT):
             self.erase(tracker.sender_id)
             return
-        resumed = tracker.get_slot(RESUMED_SLOT) if RESUMED_SLOT in tracker.slots else None
-        self._write(self._seal.pseudonym(tracker.sender_id), self._seal.close(_content(tracker)), resumed)
+        row = {
+            "sender": self._seal.pseudonym(tracker.sender_id),
+            "body": self._seal.close(_content(tracker)),
+            "changed_at": time.time(),
+            "brief": bool(_slot(tracker, BRIEF_SLOT)),
+        }
+        self._write(row, _slot(tracker, RESUMED_SLOT))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Bring back a tracker, or None when there is none."""
@@ -107,20 +115,24 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     @try_again
     def erase_older_than(self, age: timedelta) -> None:
-        """Delete the conversations in which nothing was said for `age`, and what is left without one."""
-        before = time.time() - age.total_seconds()
-        old = select(conversations.c.sender).where(conversations.c.changed_at < before)
+        """Delete the conversations in which nothing was said for `age` (or `BRIEFLY`), and what is left without one."""
+        now, changed_at = time.time(), conversations.c.changed_at
+        before = now - age.total_seconds()
+        is_old = (changed_at < before) | (
+            conversations.c.brief & (changed_at < now - BRIEFLY.total_seconds())
+        )
+        old = select(conversations.c.sender).where(is_old)
         with self._engine.begin() as connection:
             connection.execute(delete(check_ins).where(check_ins.c.sender.in_(old)))
-            connection.execute(delete(conversations).where(conversations.c.changed_at < before))
+            connection.execute(delete(conversations).where(is_old))
             left = select(conversations.c.sender)
             of_nothing = resume_codes.c.sender.not_in(left) & (resume_codes.c.made_at < before)
             connection.execute(delete(resume_codes).where(of_nothing))
 
     @try_again
-    def _write(self, sender: str, body: bytes, resumed: str | None) -> None:
+    def _write(self, row: dict[str, Any], resumed: str | None) -> None:
         """Write a row; one that was there when the turn began and is gone now was taken over or erased: it stays so."""
-        row = {"sender": sender, "body": body, "changed_at": time.time()}
+        sender = row["sender"]
         with self._engine.begin() as connection:
             if resumed:
                 _take_over(connection, resumed, sender)
@@ -158,6 +170,11 @@ def _take_over(connection: Connection, code: str, sender: str) -> None:
         raise StoreUnavailable("the case was taken along by another conversation at the same moment")
     for table in (check_ins, conversations):
         connection.execute(delete(table).where(table.c.sender == holder))
+
+
+def _slot(tracker: DialogueStateTracker, name: str) -> Any:
+    """The value of a slot; None where the domain has none of that name."""
+    return tracker.get_slot(name) if name in tracker.slots else None
 
 
 def _content(tracker: DialogueStateTracker) -> dict[str, Any]:

@@ -99,3 +99,10 @@ def test_a_case_refuses_what_it_cannot_mean(field: str, value: object) -> None:
 def test_a_payment_refuses_an_unknown_state() -> None:
     with pytest.raises(ValidationError):
         Payment().state = "lost"  # type: ignore[assignment]
+
+
+def test_the_talk_of_somebody_held_is_kept_briefly_unless_they_ask_for_more() -> None:
+    assert Case(role="trapped").kept_briefly
+    assert not Case(role="relative_trapped").kept_briefly
+    assert not Case(role="trapped", resume_code="ABC").kept_briefly
+    assert not Case(role="trapped", reference="AAAA-AAAA").kept_briefly

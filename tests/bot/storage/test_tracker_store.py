@@ -36,7 +36,7 @@ DOMAIN = Domain.from_dict(
     {
         "intents": ["crisis", "greet"],
         "actions": ["action_safety"],
-        "slots": {name: dict(SLOT) for name in ("case", "language", "erased")},
+        "slots": {name: dict(SLOT) for name in ("case", "language", "erased", "brief")},
         "session_config": {"session_expiration_time": 0, "carry_over_slots_to_new_session": True},
     }
 )
@@ -237,6 +237,17 @@ async def test_what_belongs_to_a_conversation_goes_with_it(path: Path, way: str)
     assert await store.retrieve("web:other") is not None
     assert len(queue.waiting("web:other")) == 1
     queue.close()
+
+
+@pytest.mark.parametrize(("brief", "hours", "kept"), [(True, 23, True), (True, 25, False), (False, 25, True)])
+async def test_a_talk_that_could_harm_is_kept_for_a_day(
+    store: EncryptedTrackerStore, path: Path, brief: bool, hours: int, kept: bool
+) -> None:
+    await store.save(talk(turn(case=NOTED, brief=brief)))
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE conversations SET changed_at = changed_at - ?", (hours * 3600,))
+    store.erase_older_than(timedelta(days=90))
+    assert (await store.retrieve(SENDER) is not None) == kept
 
 
 async def test_erasing_what_is_not_there_is_no_fault(store: EncryptedTrackerStore) -> None:
