@@ -46,7 +46,7 @@ _NUMBER = re.compile(
             [ ]?(?P<unit>[十百千万亿](?:\d(?!\d|{_HAN})|(?:{_HAN}|\d){{0,10}}))
           | [ ]?(?P<magnitude>{_MAGNITUDE})(?:(?P<tail>\d)(?!\d))?(?:(?![a-z])|(?={_CODE}))
         )?
-      | (?P<han>(?:[几数](?=[{CHINESE_UNITS}]))?(?:{_HAN}){{1,20}}(?:点(?:{_HAN}){{1,8}})?)
+      | (?P<han>(?:(?:几|(?<![过入找])数)(?=[{CHINESE_UNITS}]))?(?:{_HAN}){{1,20}}(?:点(?:{_HAN}){{1,8}})?)
       | (?<![a-z])(?P<words>{ENGLISH_NUMBER})(?![a-z])
     )
     (?P<slang>皮[嘢野]|[嚿旧]水|球[嘢野水])?

@@ -81,6 +81,8 @@ def amounts(text: str) -> list[tuple[str, str | None, bool]]:
         ("fifteen hundred dollars", "1500", "USD", False),
         ("过咗數八萬港幣", "80000", "HKD", False),
         ("数十万", "200000", None, True),
+        ("過數十萬", "100000", None, False),
+        ("過咗數十萬", "200000", None, True),
         ("卡里11万3一分不剩", "113000", None, False),
         ("兩皮嘢", "20000", None, False),
         ("五嚿水", "500", None, False),
