@@ -53,6 +53,11 @@ def test_a_bot_is_a_user_that_says_so() -> None:
     assert fault_in("User", {"id": 1, "first_name": "Bot"}) == "'is_bot' is a required property"
 
 
+def test_the_fault_named_is_of_the_type_that_was_meant() -> None:
+    user = {"id": 1, "is_bot": False, "first_name": "Mei"}
+    assert fault_in("ChatMember", {"status": "kicked", "user": user}) == "'until_date' is a required property"
+
+
 def test_form_text_becomes_what_the_table_asks_for() -> None:
     assert from_form("sendMessage", "chat_id", "-100123") == -100123
     assert from_form("sendMessage", "chat_id", "@news") == "@news"
