@@ -23,6 +23,7 @@ from bot.languages import LANGUAGES, OWN_NAMES, SIMPLIFIED, negotiate
 from bot.nlg import CatalogGenerator, speak
 from bot.quiet import be_quiet, place
 from bot.settings import Settings
+from bot.storage.telegram import CHATS, OUTBOX
 from bot.storage.tracker_store import EncryptedTrackerStore
 
 logger = logging.getLogger(__name__)
@@ -101,7 +102,11 @@ def load_assistant(model: Path, settings: Settings) -> Assistant:
     """
     be_quiet()
     store = EncryptedTrackerStore(
-        settings.database, settings.fernet_key(), settings.derived_key("pseudonyms"), Domain.empty()
+        settings.database,
+        settings.fernet_key(),
+        settings.derived_key("pseudonyms"),
+        Domain.empty(),
+        belongings=(CHATS, OUTBOX),
     )
     remote = settings.action_server_url
     assistant = Assistant(

@@ -72,6 +72,7 @@ class Case(BaseModel):
     """What is known of one person's case.
 
     Attributes:
+        referred_by: code of the group that sent the person, from the link they came by.
         time_zone: IANA name of the zone the person's device is in; None where the channel cannot tell.
         type_told: whether the scam type comes from the person's story, not from signs alone.
         paid: whether any money left; None while unknown.
@@ -89,6 +90,7 @@ class Case(BaseModel):
 
     id: UUID = Field(default_factory=uuid4)
     language: str = "en"
+    referred_by: str | None = None
     time_zone: str | None = None
     role: Role = "unknown"
     scam_type: str | None = None

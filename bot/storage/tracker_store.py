@@ -7,11 +7,9 @@ encrypted and authenticated (Fernet), the sender's id is a keyed hash, and erasi
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import chain
 from typing import Any
@@ -40,6 +38,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from bot.storage.pseudonyms import pseudonym
 
 KEPT_TURNS = 1
 SQLITE_PATIENCE_SECONDS = 2
@@ -74,23 +74,35 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
     A tracker whose slot ``erased`` is set is not saved but erased: the turn that asked for it ends with its row gone.
     """
 
-    def __init__(self, database: str, key: bytes, pseudonym_key: bytes, domain: Domain | None = None) -> None:
-        """Open the database and make its table.
+    def __init__(
+        self,
+        database: str,
+        key: bytes,
+        pseudonym_key: bytes,
+        domain: Domain | None = None,
+        belongings: Sequence[Table] = (),
+    ) -> None:
+        """Open the database and make its tables.
 
         Args:
             database: SQLAlchemy URL.
             key: Fernet key that encrypts every row.
             pseudonym_key: keys the hash that stands for a sender's id.
             domain: set by Rasa when a model is loaded.
+            belongings: tables of the same database whose rows go with their conversation; each has a column
+                ``sender`` with the same pseudonym.
 
         Raises:
             StoreUnavailable: the database cannot be used.
         """
         super().__init__(domain)
         self._cipher, self._pseudonym_key = Fernet(key), pseudonym_key
+        self._belongings = belongings
         try:
             self._engine = _engine(database)
             _metadata.create_all(self._engine)
+            for table in belongings:
+                table.create(self._engine, checkfirst=True)
         except (SQLAlchemyError, ImportError) as error:  # ImportError: no driver for such a database
             raise StoreUnavailable(f"the bot's database cannot be opened: {type(error).__name__}") from None
 
@@ -123,18 +135,20 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     @_try_again
     def erase(self, sender_id: str) -> None:
-        """Delete a conversation."""
+        """Delete a conversation and what belongs to it."""
+        sender = self._pseudonym(sender_id)
         with self._engine.begin() as connection:
-            connection.execute(
-                delete(_conversations).where(_conversations.c.sender == self._pseudonym(sender_id))
-            )
+            for table in (*self._belongings, _conversations):
+                connection.execute(delete(table).where(table.c.sender == sender))
 
     @_try_again
     def erase_older_than(self, age: timedelta) -> None:
         """Delete the conversations in which nothing was said for `age`."""
         before = time.time() - age.total_seconds()
+        old = select(_conversations.c.sender).where(_conversations.c.changed_at < before)
         with self._engine.begin() as connection:
-            connection.execute(delete(_conversations).where(_conversations.c.changed_at < before))
+            for table in (*self._belongings, _conversations):
+                connection.execute(delete(table).where(table.c.sender.in_(old)))
 
     @_try_again
     def _write(self, sender: str, body: bytes) -> None:
@@ -151,7 +165,7 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
             return connection.execute(query).scalar_one_or_none()
 
     def _pseudonym(self, sender_id: str) -> str:
-        return hmac.new(self._pseudonym_key, sender_id.encode(), hashlib.sha256).hexdigest()
+        return pseudonym(self._pseudonym_key, sender_id)
 
     def _seal(self, tracker: DialogueStateTracker) -> bytes:
         content = {
