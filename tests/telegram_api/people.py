@@ -1,9 +1,10 @@
-"""The people who talk to the bot, the groups they are in, and what the bot said to them."""
+"""The people who talk to the bot, and the groups they are in."""
 
 from __future__ import annotations
 
 import itertools
 import json
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ from tests.telegram_api.about import member
 from tests.telegram_api.entities import detected
 from tests.telegram_api.refusals import forbidden
 from tests.telegram_api.sending import FOLDERS, described
-from tests.telegram_api.state import Chat, Message, Press, StoredMessage
+from tests.telegram_api.sent import Sent
+from tests.telegram_api.state import Chat, Message, Press
 
 if TYPE_CHECKING:
     from tests.telegram_api.server import BotApi
@@ -19,75 +21,17 @@ if TYPE_CHECKING:
 _press_numbers = itertools.count(3_000_000_000_000_000_001)
 
 
-class Sent:
-    """A message of the bot's, as it stands now."""
+def _origin(of: User | str) -> dict[str, Any]:
+    """Whose message a forwarded one is: a known user's, or a name where that person hides the account."""
+    date = int(time.time()) - 3600
+    if isinstance(of, User):
+        return {"date": date, "type": "user", "sender_user": of.description}
+    return {"date": date, "type": "hidden_user", "sender_user_name": of}
 
-    def __init__(self, stored: StoredMessage) -> None:
-        self._stored = stored
 
-    @property
-    def message(self) -> Message:
-        """The whole message, as the Bot API shows it."""
-        return self._stored.message
-
-    @property
-    def id(self) -> int:
-        """Its number in the chat."""
-        return int(self.message["message_id"])
-
-    @property
-    def text(self) -> str:
-        """Its text or caption, without formatting."""
-        return str(self.message.get("text", self.message.get("caption", "")))
-
-    @property
-    def entities(self) -> list[dict[str, Any]]:
-        """Its formatting."""
-        return [*self.message.get("entities", []), *self.message.get("caption_entities", [])]
-
-    @property
-    def rows(self) -> list[list[dict[str, Any]]]:
-        """The buttons under it."""
-        return list(self.message.get("reply_markup", {}).get("inline_keyboard", []))
-
-    @property
-    def buttons(self) -> list[str]:
-        """The titles of the buttons under it."""
-        return [button["text"] for row in self.rows for button in row]
-
-    @property
-    def keyboard(self) -> list[str]:
-        """The titles of the keyboard it put in place of the person's own."""
-        rows = self._stored.sent_with.get("reply_markup", {}).get("keyboard", [])
-        return [button if isinstance(button, str) else button["text"] for row in rows for button in row]
-
-    @property
-    def document(self) -> bytes | None:
-        """The content of the file it carries."""
-        return self._stored.file.content if self._stored.file else None
-
-    @property
-    def file_name(self) -> str | None:
-        """The name of the file it carries."""
-        return self._stored.file.name if self._stored.file else None
-
-    @property
-    def sent_with(self) -> dict[str, Any]:
-        """The parameters it was sent with."""
-        return self._stored.sent_with
-
-    @property
-    def versions(self) -> list[Message]:
-        """What it was before each edit."""
-        return self._stored.versions
-
-    @property
-    def deleted(self) -> bool:
-        """Whether it was taken back."""
-        return self._stored.deleted
-
-    def __repr__(self) -> str:
-        return f"<Sent {self.id} {self.text!r} {self.buttons}>"
+def _inaccessible(message: Message) -> Message:
+    """What is left of a deleted message."""
+    return {"chat": message["chat"], "message_id": message["message_id"], "date": 0}
 
 
 class Group:
@@ -159,7 +103,8 @@ class User:
         return self._write(content, to, reply_to)
 
     async def starts(self, payload: str = "") -> Message:
-        """Press Start, or follow a deep link with a payload."""
+        """Press Start, or follow a deep link with a payload (links carry nothing but these characters)."""
+        assert re.fullmatch(r"[A-Za-z0-9_-]{0,64}", payload), f"no link carries {payload!r}"
         return await self.says(f"/start {payload}".strip())
 
     async def edits(self, message: Message, text: str) -> Message:
@@ -188,6 +133,15 @@ class User:
         """Press a button a second time although it may have gone: the app was slower than the thumb."""
         return self._press({"callback_data": press.data}, under)
 
+    async def taps(self, title: str) -> Message:
+        """Tap on the keyboard that the bot put in place of the person's own; it writes the title."""
+        button = next((button for button in self._keyboard() if button["text"] == title), None)
+        if button is None:
+            raise AssertionError(f"no key {title!r}; there are {[key['text'] for key in self._keyboard()]}")
+        asked = {"request_contact", "request_location"} & set(button)
+        assert not asked, f"{title!r} asks for more than words: sends_contact, sends_location"
+        return await self.says(title)
+
     async def sends(
         self,
         kind: str,
@@ -196,14 +150,25 @@ class User:
         name: str = "file.bin",
         mime_type: str = "application/octet-stream",
         caption: str = "",
-        **more: Any,
+        of: User | str | None = None,
+        album: str = "",
+        to: Group | None = None,
+        **details: Any,
     ) -> Message:
-        """Send a file: a document, photo, voice, sticker, video …"""
+        """Send a file: a document, photo, voice, sticker, video … (`of`: as a forward of someone's)."""
         file = self._api.state.add_file(content, name, mime_type, FOLDERS[kind])
-        message: Message = {kind: described(file, kind, more)}
+        message: Message = {kind: described(file, kind, details)}
         if caption:
             message["caption"] = caption
-        return self._write(message)
+        if album:
+            message["media_group_id"] = album
+        if of is not None:
+            message["forward_origin"] = _origin(of)
+        return self._write(message, to)
+
+    async def posts(self, content: Message, *, to: Group | None = None) -> Message:
+        """Send anything else that a Message may hold: a dice, a poll, a story …"""
+        return self._write(content, to)
 
     async def sends_location(self, latitude: float, longitude: float) -> Message:
         """Share a place."""
@@ -216,12 +181,7 @@ class User:
 
     async def forwards(self, text: str, *, of: User | str = "Hidden", to: Group | None = None) -> Message:
         """Pass on what someone else wrote: a known user, or a name where that person hides the account."""
-        origin: dict[str, Any] = {"date": int(time.time()) - 3600}
-        if isinstance(of, User):
-            origin |= {"type": "user", "sender_user": of.description}
-        else:
-            origin |= {"type": "hidden_user", "sender_user_name": of}
-        content: Message = {"text": text, "forward_origin": origin}
+        content: Message = {"text": text, "forward_origin": _origin(of)}
         return self._write(content | ({"entities": detected(text)} if detected(text) else {}), to)
 
     async def blocks_the_bot(self) -> None:
@@ -308,6 +268,13 @@ class User:
         replied = message.get("reply_to_message", {}).get("from", {}).get("id") == bot["id"]
         return bool(mine or replied or f"@{bot['username']}" in text)
 
+    def _keyboard(self) -> list[dict[str, Any]]:
+        for stored in reversed(self.chat.sent()):
+            markup = stored.sent_with.get("reply_markup", {})
+            if {"keyboard", "remove_keyboard"} & set(markup):
+                return [key for row in markup.get("keyboard", []) for key in row]
+        return []
+
     def _press(self, button: dict[str, Any], sent: Sent) -> Press:
         if "callback_data" not in button:
             raise AssertionError(f"{button['text']!r} opens something and tells the bot nothing")
@@ -316,7 +283,7 @@ class User:
         query = {
             "id": press.id,
             "from": self.description,
-            "message": dict(sent.message),
+            "message": dict(sent.message) if not sent.deleted else _inaccessible(sent.message),
             "chat_instance": str(self.id * 7),
             "data": press.data,
         }

@@ -16,7 +16,7 @@ TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 FOLDERS = {
     "document": "documents", "photo": "photos", "voice": "voice", "audio": "music", "sticker": "stickers",
-    "video": "videos", "animation": "animations",
+    "video": "videos", "video_note": "video_notes", "animation": "animations",
 }  # fmt: skip
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current content "
@@ -187,6 +187,8 @@ def described(file: StoredFile, kind: str, details: dict[str, Any]) -> dict[str,
         return about | {"file_name": file.name, "mime_type": file.mime_type} | details
     if kind in ("voice", "audio"):
         return about | {"duration": 1, "mime_type": file.mime_type} | details
+    if kind == "video_note":
+        return about | {"length": 240, "duration": 1} | details
     size = {"width": 512, "height": 512}
     if kind == "sticker":
         return about | size | {"type": "regular", "is_animated": False, "is_video": False} | details

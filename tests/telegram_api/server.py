@@ -12,9 +12,10 @@ from aiohttp import web
 
 from tests.telegram_api import about, faults, receiving, requests, sending
 from tests.telegram_api.faults import Fault, Trouble
-from tests.telegram_api.people import Group, Sent, User
+from tests.telegram_api.people import Group, User
 from tests.telegram_api.refusals import Refused, too_many_requests
 from tests.telegram_api.requests import Call
+from tests.telegram_api.sent import Sent
 from tests.telegram_api.state import FIRST_GROUP, FIRST_USER, Chat, Press, State
 from tests.telegram_api.table import fault_in_result
 from tests.telegram_api.updates import Updates

@@ -58,3 +58,13 @@ async def test_nobody_there_for_a_while(api: BotApi, client: httpx.AsyncClient) 
         await client.get(f"{api.base_url}{api.token}/getMe")
     await api.comes_back()
     assert (await client.get(f"{api.base_url}{api.token}/getMe")).status_code == 200
+
+
+async def test_updates_whose_answer_was_lost_come_again(
+    api: BotApi, ask: Ask, client: httpx.AsyncClient
+) -> None:
+    await api.user("Mei").says("hello")
+    api.fails("getUpdates", Trouble.RESET, carried_out=True)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await client.get(f"{api.base_url}{api.token}/getUpdates")
+    assert len((await ask("getUpdates"))["result"]) == 1

@@ -208,20 +208,67 @@ async def test_privacy_mode_in_groups(api: BotApi, ask: Ask) -> None:
 
 async def test_everything_people_send_is_of_the_published_types(api: BotApi, ask: Ask) -> None:
     mei, joe = api.user("Mei", language_code="zh-hans"), api.user("Joe", language_code=None)
-    for kind in ("document", "photo", "voice", "audio", "sticker", "video", "animation"):
+    for kind in ("document", "photo", "voice", "audio", "sticker", "video", "video_note", "animation"):
         await mei.sends(kind, b"content", name="a.bin")
     await mei.sends("voice", b"content", name="a.ogg", mime_type="audio/ogg", duration=7)
     await mei.sends_location(25.03, 121.56)
     await mei.sends_contact("+886900000000")
     await mei.forwards("Invest now!")
     await mei.forwards("Invest now!", of=joe)
+    await mei.sends("photo", of="Broker", album="1", caption="Look: https://x.org")
+    await mei.posts({"dice": {"emoji": "🎲", "value": 3}})
     await mei.starts("centre-42")
     await mei.blocks_the_bot()
     await mei.says("not delivered")
     await mei.unblocks_the_bot()
     updates = (await ask("getUpdates"))["result"]
-    assert len(updates) == 15
-    assert updates[7]["message"]["voice"]["duration"] == 7
-    assert updates[12]["message"]["entities"] == [{"type": "bot_command", "offset": 0, "length": 6}]
+    assert len(updates) == 18
+    assert updates[8]["message"]["voice"]["duration"] == 7
+    assert updates[13]["message"]["forward_origin"]["sender_user_name"] == "Broker"
+    assert updates[15]["message"]["entities"] == [{"type": "bot_command", "offset": 0, "length": 6}]
     assert "language_code" not in joe.description
-    assert updates[14]["my_chat_member"]["old_chat_member"]["status"] == "kicked"
+    assert updates[17]["my_chat_member"]["old_chat_member"]["status"] == "kicked"
+
+
+async def test_keyboards_in_place_of_the_persons_own(api: BotApi, ask: Ask) -> None:
+    mei = api.user("Mei")
+    await mei.starts()
+    keys = {"keyboard": [[{"text": "Yes"}, {"text": "Where I am", "request_location": True}]]}
+    await ask("sendMessage", chat_id=mei.id, text="Where?", reply_markup=keys)
+    assert api.sent(mei)[0].keyboard == ["Yes", "Where I am"]
+    assert (await mei.taps("Yes"))["text"] == "Yes"
+    with pytest.raises(AssertionError, match="asks for more than words"):
+        await mei.taps("Where I am")
+    await ask("sendMessage", chat_id=mei.id, text="Thanks", reply_markup={"remove_keyboard": True})
+    with pytest.raises(AssertionError, match="no key 'Yes'"):
+        await mei.taps("Yes")
+
+
+async def test_a_press_under_a_message_that_is_gone(api: BotApi, ask: Ask) -> None:
+    mei = api.user("Mei")
+    await mei.starts()
+    keyboard = {
+        "inline_keyboard": [[{"text": "Yes", "callback_data": "y"}, {"text": "Site", "url": "https://x.org"}]]
+    }
+    await ask("sendMessage", chat_id=mei.id, text="Sure?", reply_markup=keyboard)
+    (sent,) = api.sent(mei)
+    with pytest.raises(AssertionError, match="tells the bot nothing"):
+        await mei.presses("Site")
+    press = await mei.presses("Yes")
+    await ask("deleteMessage", chat_id=mei.id, message_id=sent.id)
+    await mei.presses_again(press, sent)
+    first, second = (update["callback_query"] for update in (await ask("getUpdates"))["result"][1:])
+    assert first["message"]["text"] == "Sure?"
+    assert (second["data"], second["message"]["date"]) == ("y", 0)
+
+
+async def test_reading(api: BotApi, ask: Ask) -> None:
+    mei = api.user("Mei")
+    await mei.starts()
+    for text in ("one", "two", "three", "four"):
+        await ask("sendMessage", chat_id=mei.id, text=text)
+    assert [sent.text for sent in await mei.reads()] == ["one"]
+    assert (await mei.hears("three")).text == "three"
+    assert [sent.text for sent in mei.unread()] == ["four"]
+    with pytest.raises(AssertionError, match="waited in vain for Mei to hear 'five'; the last calls"):
+        await mei.hears("five", patience=0.1)
