@@ -22,6 +22,10 @@ def test_html() -> None:
     ]
 
 
+def test_outer_entities_come_first() -> None:
+    assert [entity["type"] for entity in parse("<b><i>a</i>b</b>", "HTML")[1]] == ["bold", "italic"]
+
+
 @pytest.mark.parametrize(
     ("text", "error"),
     [

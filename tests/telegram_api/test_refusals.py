@@ -160,7 +160,8 @@ async def test_a_group_that_moved(api: BotApi, ask: Ask) -> None:
         "description": "Bad Request: group chat was upgraded to a supergroup chat",
         "parameters": {"migrate_to_chat_id": group.id},
     }
-    assert (await ask("sendMessage", chat_id=group.id, text="hello"))["ok"]
+    own_numbers = await ask("sendMessage", chat_id=group.id, text="hello")
+    assert own_numbers["result"]["message_id"] == 2
     await group.removes_the_bot(mei)
     answer = await ask("sendMessage", chat_id=group.id, text="hello")
     assert answer["description"] == "Forbidden: bot was kicked from the supergroup chat"
@@ -172,6 +173,11 @@ async def test_editing(api: BotApi, ask: Ask) -> None:
     sent = (await ask("sendMessage", chat_id=mei.id, text="Sure?", reply_markup=keyboard([BUTTON])))["result"]
     place = {"chat_id": mei.id, "message_id": sent["message_id"]}
 
+    bold = await ask("editMessageText", **place, text="<b>Sure?</b>", parse_mode="HTML")
+    assert "entities" in bold["result"]
+    assert "reply_markup" not in bold["result"]
+    plain = await ask("editMessageText", **place, text="Sure?", reply_markup=keyboard([BUTTON]))
+    assert "entities" not in plain["result"]
     same = await ask("editMessageText", **place, text="Sure?", reply_markup=keyboard([BUTTON]))
     assert same["description"].startswith(
         "Bad Request: message is not modified: specified new message content"
@@ -181,7 +187,7 @@ async def test_editing(api: BotApi, ask: Ask) -> None:
     again = await ask("editMessageReplyMarkup", **place)
     assert again["description"].startswith("Bad Request: message is not modified")
     assert (await ask("editMessageText", **place, text="Yes."))["result"]["text"] == "Yes."
-    assert [version["text"] for version in api.sent(mei)[0].versions] == ["Sure?", "Sure?"]
+    assert [version["text"] for version in api.sent(mei)[0].versions] == ["Sure?"] * 4
     assert (await ask("deleteMessage", **place))["result"] is True
     assert api.sent(mei)[0].deleted
     gone = await ask("editMessageText", **place, text="No.")
@@ -204,7 +210,7 @@ async def test_answering_a_press(api: BotApi, ask: Ask) -> None:
     assert api.unanswered() == []
 
     late = await mei.presses("Yes")
-    api.expire_presses()
+    late.expired = True
     for id in (press.id, late.id, "unknown"):
         answer = await ask("answerCallbackQuery", callback_query_id=id)
         assert re.match("Bad Request: query is too old and response timeout expired", answer["description"])
