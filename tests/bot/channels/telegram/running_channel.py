@@ -109,3 +109,10 @@ async def settled(api: BotApi) -> None:
     await api.delivered()
     await api.quiet()
     await asyncio.sleep(0)
+
+
+async def until(there: Callable[[], bool], patience: float = 20) -> None:
+    """Wait for something of the bot's own, of which the Bot API does not learn."""
+    async with asyncio.timeout(patience):
+        while not there():
+            await asyncio.sleep(0.01)
