@@ -18,7 +18,14 @@ from bot.channels.telegram.ids import Senders
 from bot.channels.telegram.setup import describe
 from bot.server import create_app
 from bot.settings import Settings
-from tests.bot.channels.telegram.running_channel import make_bot, point, serving, settings_for, settled
+from tests.bot.channels.telegram.running_channel import (
+    at_rest,
+    make_bot,
+    point,
+    serving,
+    settings_for,
+    settled,
+)
 from tests.telegram_api import BotApi
 from tests.telegram_api.people import Sent, User
 
@@ -122,8 +129,7 @@ async def test_from_start_to_a_filed_case_and_its_deletion(
         assert await case_of(assistant, settings, mei) is None
         assert api.unanswered() == []
         assert not any(sent.buttons for sent in api.sent(mei)[:-1])
-    for part in tmp_path.glob("bot.sqlite3*"):
-        assert str(mei.id).encode() not in part.read_bytes()
+    assert str(mei.id).encode() not in at_rest(tmp_path)
 
 
 async def test_a_forwarded_scam_message_gets_its_verdict(model: Path, tmp_path: Path) -> None:

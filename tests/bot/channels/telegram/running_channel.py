@@ -114,5 +114,10 @@ async def settled(api: BotApi) -> None:
 async def until(there: Callable[[], bool], patience: float = 20) -> None:
     """Wait for something of the bot's own, of which the Bot API does not learn."""
     async with asyncio.timeout(patience):
-        while not there():
+        while not there():  # noqa: ASYNC110 - the bot tells no test of its progress
             await asyncio.sleep(0.01)
+
+
+def at_rest(directory: Path) -> bytes:
+    """Everything that the database of `directory` holds, its log too."""
+    return b"".join(part.read_bytes() for part in sorted(directory.glob("bot.sqlite3*")))

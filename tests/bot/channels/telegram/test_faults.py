@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -11,10 +11,12 @@ import pytest
 from bot.channels.telegram import sender as sending
 from bot.channels.telegram.access import door
 from bot.channels.telegram.ids import Senders
+from bot.channels.telegram.outgoing import Outgoing
 from bot.storage.telegram import TelegramStore
 from tests.bot.channels.telegram.running_channel import (
     KEY,
     PSEUDONYMS,
+    at_rest,
     channel,
     point,
     settings_for,
@@ -168,10 +170,6 @@ async def test_a_claim_of_a_killed_process_runs_out(tmp_path: Path, monkeypatch:
         async with channel(api, tmp_path, Dialogue()):
             await mei.says("hello")
             await mei.reads()
-        from datetime import UTC, datetime
-
-        from bot.channels.telegram.outgoing import Outgoing
-
         store = TelegramStore(settings_for(api, tmp_path).database, KEY, PSEUDONYMS)
         me = Senders(b"senders").id(mei.id)
         store.say(me, [Outgoing(mei.id, text="claimed and never sent").dump()])
@@ -281,10 +279,10 @@ async def test_words_and_the_chats_number_are_at_rest_unreadable_and_answered_wo
         await until(lambda: bool(dialogue.heard))
         store = TelegramStore(settings_for(api, tmp_path).database, KEY, PSEUDONYMS)
         assert len(store.waiting()) == 1
-        for part in tmp_path.glob("bot.sqlite3*"):
-            content = part.read_bytes()
-            assert b"everything" not in content
-            assert str(mei.id).encode() not in content
+        content = at_rest(tmp_path)
+        assert b"telegram_inbox" in content
+        assert b"everything" not in content
+        assert str(mei.id).encode() not in content
         dialogue.gate.set()
         await mei.reads()
         await settled(api)
