@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -29,6 +33,7 @@ from tests.bot.channels.telegram.running_channel import (
 from tests.telegram_api import BotApi
 from tests.telegram_api.people import Sent, User
 
+ROOT = Path(__file__).parents[2]
 REFERENCE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}")
 
 
@@ -176,3 +181,58 @@ async def test_commands_and_descriptions_are_set_in_three_languages(tmp_path: Pa
         descriptions = [call.parameters["description"] for call in api.called("setMyDescription")]
         assert "詐騙" in descriptions[1]
         assert "诈骗" in descriptions[1]
+
+
+@asynccontextmanager
+async def served(api: BotApi, model: Path, directory: Path) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """``firstaid serve`` in a process of its own, without a public address; it is up when it asks who it is."""
+    (directory / "models").mkdir(exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        (directory / "models" / model.name).symlink_to(model)
+    environment = {
+        **os.environ,
+        "FIRSTAID_DEMO": "1",
+        "FIRSTAID_DATA_DIR": str(directory),
+        "FIRSTAID_PORT": str(settings_for(api, directory).desk_port),
+        "FIRSTAID_TELEGRAM_TOKEN": api.token,
+        "FIRSTAID_TELEGRAM_API_URL": api.base_url.removesuffix("/bot"),
+    }
+    asked = len(api.called("getMe"))
+    with (directory / "log.txt").open("ab") as log:
+        command = [sys.executable, "-W", "ignore", "-m", "bot.cli", "serve"]
+        process = subprocess.Popen(  # noqa: ASYNC220 - it starts and is not waited for
+            command, env=environment, cwd=ROOT, stdout=log, stderr=log
+        )
+    try:
+        await api.until(lambda: len(api.called("getMe")) > asked, 240, "the bot to come up")
+        yield process
+    finally:
+        process.kill()
+        process.wait(timeout=30)
+
+
+async def test_killed_in_mid_talk_it_goes_on_where_it_was(model: Path, tmp_path: Path) -> None:
+    """One answer stuck in the outbox, one message not fetched yet: each is answered once by the next start."""
+    async with BotApi() as api:
+        mei = api.user("Mei", language_code="en")
+        async with served(api, model, tmp_path):
+            await mei.starts()
+            await answer(api, mei)
+            refused = len(api.called("sendMessage"))
+            api.floods("sendMessage", retry_after=5, to=mei)
+            await mei.says("I sent 5,000 dollars by wire yesterday")
+            await api.until(lambda: len(api.called("sendMessage")) > refused)
+        await mei.says("/plan")
+        assert mei.unread() == []
+        async with served(api, model, tmp_path):
+            await mei.hears("Your plan so far", 60)
+            await settled(api)
+        # The question that is open stands under each answer.
+        *said, question = (sent.text for sent in api.sent(mei))
+        assert said.count(question) == 1
+        assert len(said) == len(set(said))
+        assert sum("$5,000" in text and "Your plan" in text for text in said) == 1
+        assert sum("recall" in text for text in said) >= 1
+        log = (tmp_path / "log.txt").read_text()
+        for words in (api.token, "5,000", str(mei.id)):
+            assert words not in log

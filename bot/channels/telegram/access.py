@@ -48,9 +48,9 @@ def _derived(key: bytes, purpose: str) -> str:
     return urlsafe_b64encode(hmac.new(key, purpose.encode(), sha256).digest()).decode().rstrip("=")
 
 
-def make_bot(settings: Settings) -> ExtBot[int]:
-    """The client of the Bot API, kept within Telegram's limits; not yet initialised."""
-    rate_limiter: BaseRateLimiter[int] = AIORateLimiter(max_retries=_NO_RETRIES)
+def make_bot(settings: Settings, *, limited: bool = True) -> ExtBot[int]:
+    """The client of the Bot API, kept within Telegram's limits unless told otherwise; not yet initialised."""
+    rate_limiter: BaseRateLimiter[int] | None = AIORateLimiter(max_retries=_NO_RETRIES) if limited else None
     api = settings.telegram_api_url.rstrip("/")
     return ExtBot(
         settings.telegram_token.get_secret_value(),

@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 
 class Telegram(InputChannel):
-    """Rasa input channel for Telegram.
+    """Rasa input channel for Telegram; `is_up` once it answers.
 
     Args:
         bot: the client of the Bot API.
@@ -69,7 +69,7 @@ class Telegram(InputChannel):
         self._sender = Sender(store, bot)
         self._talks: Talks | None = None
         self._life: asyncio.Task[None] | None = None
-        self._ready = False
+        self.is_up = False
         self._rate = RateLimit(MESSAGES_PER_MINUTE, 60.0)
 
     @classmethod
@@ -109,7 +109,7 @@ class Telegram(InputChannel):
         async def webhook(request: Request) -> HTTPResponse:
             if not door.opens(request.headers.get(SECRET_HEADER)):
                 return response.empty(403)
-            if not self._ready:
+            if not self.is_up:
                 return response.empty(503)
             try:
                 update = Update.de_json(request.json, self._bot)
@@ -149,7 +149,7 @@ class Telegram(InputChannel):
     async def _stop(self, *_: Any) -> None:
         assert self._talks is not None
         assert self._life is not None
-        self._ready = False
+        self.is_up = False
         self._life.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._life
@@ -164,7 +164,7 @@ class Telegram(InputChannel):
         if not await self._come_up():
             return
         self._sender.start()
-        self._ready = True
+        self.is_up = True
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._look_round(self._talks))
             tasks.create_task(self._clean())
