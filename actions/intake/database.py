@@ -9,6 +9,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_random
 
 _BUSY_TIMEOUT_S: Final = 10
@@ -77,8 +78,11 @@ def _engine(url: str) -> sa.engine.Engine:
         Path(parsed.database).touch(mode=0o600)
     except OSError as error:
         raise OutboxError(type(error).__name__) from error
-    timeout = {"timeout": _BUSY_TIMEOUT_S}
-    engine = sa.create_engine(url, future=True, hide_parameters=True, connect_args=timeout)
+    # Connections are kept and lent to one thread at a time: opening one costs more than a small transaction.
+    connect = {"timeout": _BUSY_TIMEOUT_S, "check_same_thread": False}
+    engine = sa.create_engine(
+        url, future=True, hide_parameters=True, poolclass=QueuePool, connect_args=connect
+    )
     sa.event.listen(engine, "connect", _set_up_sqlite)
     # The driver's own transactions begin too late and would let two workers read the same row.
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

@@ -223,42 +223,49 @@ class TelegramStore:
 
         One that cannot be read with this key is deleted.
         """
-        first = sa.select(OUTBOX).where(_out.sender == address).order_by(_out.id).limit(1).with_for_update()
         with self._database.transaction() as connection:
-            while (row := connection.execute(first).first()) is not None:
-                if row.next_at > now.timestamp():
-                    return timedelta(seconds=row.next_at - now.timestamp())
-                this = _out.id == row.id
-                body = self._open(bytes(row.body))
-                if body is None:
-                    connection.execute(sa.delete(OUTBOX).where(this))
-                    continue
-                claim = secrets.token_hex(16)
-                until = (now + LEASE).timestamp()
-                connection.execute(sa.update(OUTBOX).where(this).values(claim=claim, next_at=until))
-                return Claim(claim, row.attempts, body)
-        return None
+            return self._claim(connection, address, now)
 
-    def sent(self, claim: Claim, address: str, buttons_at: int | None = None) -> int | None:
+    def sent(
+        self, claim: Claim, address: str, now: datetime, buttons_at: int | None = None
+    ) -> tuple[int | None, Claim | timedelta | None]:
         """Telegram has the message, with buttons at `buttons_at`.
 
         Returns:
-            The message whose buttons these replace.
+            The message whose buttons these replace, and what comes next as `claim` gives it.
         """
+        before = None
         with self._database.transaction() as connection:
             connection.execute(sa.delete(OUTBOX).where(_out.claim == claim.id))
-            if buttons_at is None:
-                return None
-            before = connection.execute(sa.select(_chat.buttons_at).where(_chat.sender == address)).scalar()
-            shown = sa.update(CHATS).where(_chat.sender == address).values(buttons_at=buttons_at)
-            connection.execute(shown)
-        return before
+            if buttons_at is not None:
+                own = _chat.sender == address
+                before = connection.execute(sa.select(_chat.buttons_at).where(own)).scalar()
+                connection.execute(sa.update(CHATS).where(own).values(buttons_at=buttons_at))
+            return before, self._claim(connection, address, now)
 
     def put_off(self, claim: Claim, until: datetime) -> None:
         """The message was not sent and is tried again."""
         later = {"claim": None, "attempts": claim.attempts + 1, "next_at": until.timestamp()}
         with self._database.transaction() as connection:
             connection.execute(sa.update(OUTBOX).where(_out.claim == claim.id).values(**later))
+
+    def _claim(
+        self, connection: sa.engine.Connection, address: str, now: datetime
+    ) -> Claim | timedelta | None:
+        first = sa.select(OUTBOX).where(_out.sender == address).order_by(_out.id).limit(1).with_for_update()
+        while (row := connection.execute(first).first()) is not None:
+            if row.next_at > now.timestamp():
+                return timedelta(seconds=row.next_at - now.timestamp())
+            this = _out.id == row.id
+            body = self._open(bytes(row.body))
+            if body is None:
+                connection.execute(sa.delete(OUTBOX).where(this))
+                continue
+            claim = secrets.token_hex(16)
+            until = (now + LEASE).timestamp()
+            connection.execute(sa.update(OUTBOX).where(this).values(claim=claim, next_at=until))
+            return Claim(claim, row.attempts, body)
+        return None
 
     def _queue(self, connection: sa.engine.Connection, address: str, outgoing: Iterable[bytes]) -> None:
         for body in outgoing:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -47,7 +47,7 @@ _PLAIN = LinkPreviewOptions(is_disabled=True)
 
 logger = logging.getLogger(__name__)
 
-Gone = Callable[[str], Awaitable[None]]
+Next = Claim | timedelta | None
 
 
 class Sender:
@@ -106,48 +106,55 @@ class Sender:
             del self._workers[address]
 
     async def _empty(self, address: str) -> None:
-        while not self._stopping.is_set():
-            claim = await asyncio.to_thread(self._store.claim, address, self._clock())
-            if claim is None:
-                return
-            if isinstance(claim, timedelta):
-                await self._pause(claim.total_seconds())
+        following = await self._claim(address)
+        while following is not None and not self._stopping.is_set():
+            if isinstance(following, timedelta):
+                await self._pause(following.total_seconds())
+                following = await self._claim(address)
             else:
-                await self._attempt(claim, address)
+                following = await self._attempt(following, address)
+
+    async def _claim(self, address: str) -> Next:
+        return await asyncio.to_thread(self._store.claim, address, self._clock())
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()
 
-    async def _attempt(self, claim: Claim, address: str) -> None:
+    async def _attempt(self, claim: Claim, address: str) -> Next:
+        """Send one; gives what comes next."""
         outgoing = Outgoing.load(claim.body)
         try:
             message_id = await self._send(outgoing)
         except RetryAfter as error:
-            await self._put_off(claim, _wait(error))
+            return await self._put_off(claim, address, _wait(error))
         except TelegramError as error:
             if _is_gone(error):
                 await asyncio.to_thread(self._store.forget, address)
-            elif isinstance(error, BadRequest):
-                logger.warning("Telegram refused a request to %s", outgoing.act)
-                await asyncio.to_thread(self._store.sent, claim, address)
-            else:
-                await self._put_off(claim, min(backoff(claim.attempts + 1), LONGEST_PAUSE))
-        else:
-            await self._sent(claim, address, outgoing, message_id)
+                return None
+            if not isinstance(error, BadRequest):
+                pause = min(backoff(claim.attempts + 1), LONGEST_PAUSE)
+                return await self._put_off(claim, address, pause)
+            logger.warning("Telegram refused a request to %s", outgoing.act)
+            message_id = None
+        return await self._sent(claim, address, outgoing, message_id)
 
-    async def _put_off(self, claim: Claim, pause: timedelta) -> None:
+    async def _put_off(self, claim: Claim, address: str, pause: timedelta) -> Next:
         await asyncio.to_thread(self._store.put_off, claim, self._clock() + pause)
+        return await self._claim(address)
 
-    async def _sent(self, claim: Claim, address: str, outgoing: Outgoing, message_id: int | None) -> None:
+    async def _sent(self, claim: Claim, address: str, outgoing: Outgoing, message_id: int | None) -> Next:
         """Note it; a question's buttons replace those of the one before."""
         buttons_at = message_id if outgoing.buttons else None
-        before = await asyncio.to_thread(self._store.sent, claim, address, buttons_at)
+        before, following = await asyncio.to_thread(
+            self._store.sent, claim, address, self._clock(), buttons_at
+        )
         if before is not None:
             clear = Outgoing(outgoing.chat_id, Act.CLEAR, message_id=before)
             with contextlib.suppress(TelegramError):
                 await self._send(clear)
+        return following
 
     async def _send(self, outgoing: Outgoing) -> int | None:
         """Do it; the message that was sent."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
@@ -33,6 +33,7 @@ from bot.storage.telegram import TelegramStore
 QUIET_SECONDS: Final = 0.5
 LONGEST_WAIT_SECONDS: Final = 3.0
 TYPING_SECONDS: Final = 4.5
+_UNSEEN: Final = frozenset({Kind.GROUP, Kind.LEFT, Kind.FLOOD})
 
 
 class Talks:
@@ -82,22 +83,20 @@ class Talks:
         await self._turns.drain(seconds)
 
     async def _answer_all(self, sender: str) -> None:
-        waiting = await self._whole(sender)
-        self._arrived.pop(sender, None)
-        if not waiting:
-            return
-        async with self._typing(waiting[-1]):
+        waiting = await self._waiting(sender)
+        async with self._typing(waiting[-1:]):
+            waiting = await self._whole(sender, waiting)
+            self._arrived.pop(sender, None)
             for batch in batches(waiting):
                 self._taken[sender] = batch
                 answer = await self._answer(sender, batch.incoming)
                 await self._end(sender, batch, answer)
         self._taken.pop(sender, None)
 
-    async def _whole(self, sender: str) -> list[Incoming]:
+    async def _whole(self, sender: str, waiting: list[Incoming]) -> list[Incoming]:
         """What waits, once no more of it comes in."""
         loop = asyncio.get_running_loop()
         end = loop.time() + LONGEST_WAIT_SECONDS
-        waiting = await self._waiting(sender)
         while waiting and is_sent_in_pieces(waiting):
             pause = min(self._arrived.get(sender, 0.0) + self._quiet, end) - loop.time()
             if pause <= 0:
@@ -124,16 +123,15 @@ class Talks:
             await self._end(sender, batch, Answer([Outgoing(batch.incoming.chat_id, text=text)]))
 
     @asynccontextmanager
-    async def _typing(self, incoming: Incoming) -> AsyncIterator[None]:
+    async def _typing(self, waiting: Sequence[Incoming]) -> AsyncIterator[None]:
         """Show that the bot types, where it answers a person."""
-        if incoming.kind in {Kind.GROUP, Kind.LEFT, Kind.FLOOD}:
-            yield
-            return
-        task = asyncio.create_task(self._keep_typing(incoming.chat_id))
+        seen = (incoming.chat_id for incoming in waiting if incoming.kind not in _UNSEEN)
+        tasks = [asyncio.create_task(self._keep_typing(chat_id)) for chat_id in seen]
         try:
             yield
         finally:
-            task.cancel()
+            for task in tasks:
+                task.cancel()
 
     async def _keep_typing(self, chat_id: int) -> None:
         with contextlib.suppress(TelegramError):

@@ -62,15 +62,14 @@ def test_messages_of_a_chat_go_out_in_order_one_at_a_time(store: TelegramStore) 
     assert one.body == b"one"
     assert store.claim(address, NOW) == LEASE
     assert claimed(store, TOM).body == b"other"
-    store.sent(one, address)
-    two = claimed(store, MEI)
+    _, two = store.sent(one, address, NOW)
+    assert isinstance(two, Claim)
     assert two.body == b"two"
     store.put_off(two, NOW + timedelta(seconds=9))
     assert store.claim(address, NOW) == timedelta(seconds=9)
     again = claimed(store, MEI, NOW + timedelta(seconds=9))
     assert (again.body, again.attempts) == (b"two", 1)
-    store.sent(again, address)
-    assert store.claim(address, NOW) is None
+    assert store.sent(again, address, NOW) == (None, None)
 
 
 def test_a_claim_that_ran_out_is_claimed_again_and_its_late_end_changes_nothing(store: TelegramStore) -> None:
@@ -79,7 +78,7 @@ def test_a_claim_that_ran_out_is_claimed_again_and_its_late_end_changes_nothing(
     again = claimed(store, MEI, NOW + LEASE)
     store.put_off(late, NOW)
     assert store.claim(store.address(MEI), NOW + LEASE) == LEASE
-    store.sent(again, store.address(MEI))
+    store.sent(again, store.address(MEI), NOW)
     assert store.addresses() == []
 
 
@@ -88,8 +87,10 @@ def test_a_chat_is_met_and_what_changes_is_noted(store: TelegramStore) -> None:
     assert store.meet(MEI, 4_200_000_000, NOW).chat_id == 4_200_000_000
     store.answered(MEI, [], [], {"language": "zh_Hans", "heard": 5})
     store.say(MEI, [b"ask", b"ask again"])
-    assert store.sent(claimed(store, MEI), store.address(MEI), 8) is None
-    assert store.sent(claimed(store, MEI), store.address(MEI), 9) == 8
+    before, following = store.sent(claimed(store, MEI), store.address(MEI), NOW, 8)
+    assert before is None
+    assert isinstance(following, Claim)
+    assert store.sent(following, store.address(MEI), NOW, 9) == (8, None)
     chat = store.meet(MEI, 4_200_000_000, NOW)
     assert (chat.language, chat.heard, chat.buttons_at) == ("zh_Hans", 5, 9)
     assert store.chat(MEI) == chat
