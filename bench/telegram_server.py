@@ -41,14 +41,14 @@ def main() -> None:
     )
     rasa.core.channels.channel.register([telegram, Rest("")], app, route="/webhooks/")
 
-    @app.get("/ready")
     async def ready(request: Request) -> HTTPResponse:
         return response.empty(200 if telegram.is_up else 503)
 
-    @app.before_server_start
     async def start(*_: object) -> None:
         await warm_up(assistant)
 
+    app.add_route(ready, "/ready")
+    app.register_listener(start, "before_server_start")
     app.run(host="127.0.0.1", port=int(sys.argv[1]), access_log=False, debug=False, motd=False)
 
 

@@ -108,7 +108,7 @@ class TelegramStore:
 
     def __init__(self, url: str, key: str | bytes, pseudonym_key: bytes) -> None:
         self._cipher, self._pseudonym_key = Fernet(key), pseudonym_key
-        self._database = Database(url, _metadata)
+        self._database = Database(url, _metadata, keep_open=True)
 
     def close(self) -> None:
         """Close the connections."""

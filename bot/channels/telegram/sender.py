@@ -41,6 +41,8 @@ from bot.storage.telegram import Claim, TelegramStore
 
 LONGEST_PAUSE: Final = timedelta(minutes=1)
 LOOK_ROUND_SECONDS: Final = 5.0
+# Fewer than there are connections: a message that waited for one would count as not sent.
+AT_ONCE: Final = 32
 FROM_GROUP: Final = "group"
 _GONE = ("chat not found", "user is deactivated", "user not found", "peer_id_invalid", "bot was kicked")
 _PLAIN = LinkPreviewOptions(is_disabled=True)
@@ -66,6 +68,7 @@ class Sender:
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._more: set[str] = set()
         self._stopping = asyncio.Event()
+        self._at_once = asyncio.Semaphore(AT_ONCE)
         self._round: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -126,7 +129,8 @@ class Sender:
         """Send one; gives what comes next."""
         outgoing = Outgoing.load(claim.body)
         try:
-            message_id = await self._send(outgoing)
+            async with self._at_once:
+                message_id = await self._send(outgoing)
         except RetryAfter as error:
             return await self._put_off(claim, address, _wait(error))
         except TelegramError as error:

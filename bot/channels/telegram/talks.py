@@ -33,6 +33,7 @@ from bot.storage.telegram import TelegramStore
 QUIET_SECONDS: Final = 0.5
 LONGEST_WAIT_SECONDS: Final = 3.0
 TYPING_SECONDS: Final = 4.5
+TYPING_AT_ONCE: Final = 16
 _UNSEEN: Final = frozenset({Kind.GROUP, Kind.LEFT, Kind.FLOOD})
 
 
@@ -62,6 +63,8 @@ class Talks:
         self._turns = Turns()
         self._arrived: dict[str, float] = {}
         self._taken: dict[str, Batch] = {}
+        self._typing_tasks: set[asyncio.Task[None]] = set()
+        self._typing_at_once = asyncio.Semaphore(TYPING_AT_ONCE)
         self._told_of_flood = RateLimit(1, 60.0)
 
     def wake(self, chat_id: int) -> None:
@@ -125,19 +128,27 @@ class Talks:
     @asynccontextmanager
     async def _typing(self, waiting: Sequence[Incoming]) -> AsyncIterator[None]:
         """Show that the bot types, where it answers a person."""
-        seen = (incoming.chat_id for incoming in waiting if incoming.kind not in _UNSEEN)
-        tasks = [asyncio.create_task(self._keep_typing(chat_id)) for chat_id in seen]
+        answered = asyncio.Event()
+        for incoming in waiting:
+            if incoming.kind not in _UNSEEN:
+                task = asyncio.create_task(self._keep_typing(incoming.chat_id, answered))
+                self._typing_tasks.add(task)
+                task.add_done_callback(self._typing_tasks.discard)
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
+            answered.set()
 
-    async def _keep_typing(self, chat_id: int) -> None:
+    async def _keep_typing(self, chat_id: int, answered: asyncio.Event) -> None:
+        """It is a courtesy: with many chats at once it gives way to the answers."""
         with contextlib.suppress(TelegramError):
-            while True:
-                await self._bot.send_chat_action(chat_id, ChatAction.TYPING)
-                await asyncio.sleep(TYPING_SECONDS)
+            while not answered.is_set():
+                if not self._typing_at_once.locked():
+                    async with self._typing_at_once:
+                        await self._bot.send_chat_action(chat_id, ChatAction.TYPING)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(TYPING_SECONDS):
+                        await answered.wait()
 
     async def _answer(self, sender: str, incoming: Incoming) -> Answer:
         if incoming.kind is Kind.GROUP:
