@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 WEB_CHAT = "webchat"
 # Where the bot can speak first; see `bot.check_ins`.
-CHANNELS = frozenset({WEB_CHAT})
+CHANNELS = frozenset({WEB_CHAT, "telegram"})
 AWAY = timedelta(days=2)
 
 

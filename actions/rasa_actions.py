@@ -15,6 +15,7 @@ from actions.dialogue import respond
 from actions.failure import answer_after_failure
 from actions.guide import RegistryGuide
 from actions.reading import language_of, read
+from actions.referral import group_code
 from actions.registry import registry
 from actions.responses import responses
 from actions.services import services
@@ -66,6 +67,7 @@ async def take_turn(tracker: Tracker) -> Turn:
     case = _case(tracker)
     if zone(metadata.get("time_zone")):
         case.time_zone = metadata["time_zone"]
+    case.referred_by = case.referred_by or group_code(metadata.get("referred_by"))
     now = datetime.now(UTC).astimezone(zone_of(case))
     channel = tracker.get_latest_input_channel() or ""
     message, guide = read(latest, case), RegistryGuide(registry())

@@ -61,12 +61,26 @@ def read(latest: Mapping[str, Any], case: Case) -> Message:
         signs={sign["id"]: sign["quote"] for sign in latest.get("signs") or ()},
         crisis_of=(latest.get("crisis") or {}).get("who"),
         chosen=chosen_value(asked_by(case), text) if case.open else None,
+        edited=bool((latest.get("metadata") or {}).get("edited")),
     )
+    if (latest.get("metadata") or {}).get("evidence"):
+        return as_evidence(message)
     clauses = _sure_clauses(latest.get("clauses") or ())
     message = replace(message, second=_second_need(clauses, message), story=_story(clauses, message))
     for reading in (_unreadable, _doubtful, _out_of_place, _correction, _with_language_request, _with_choice):
         message = reading(message, case)
     return message
+
+
+def as_evidence(message: Message) -> Message:
+    """The other side's words: their signs count, a crisis that speaks from them is somebody else's, and no more."""
+    return Message(
+        text="",
+        need="crisis" if message.crisis_of else "ask_if_scam",
+        signs=message.signs,
+        crisis_of="other" if message.crisis_of else None,
+        evidence=True,
+    )
 
 
 def asked_by(case: Case) -> str:
@@ -177,10 +191,13 @@ def _out_of_place(message: Message, case: Case) -> Message:
 
 def _correction(message: Message, case: Case) -> Message:
     """A fact that the person puts right, whatever else the words look like."""
+    if message.edited and message.is_bare and not message.facts:
+        # The question it answered is no longer open.
+        return replace(message, need="correct_answer", chosen=None)
     if not message.facts or message.need not in _MAY_CORRECT:
         return message
     known = bool(case.payments) or case.country is not None
-    if case.open == WHAT_IS_WRONG or (known and _PUT_RIGHT.search(message.text)):
+    if case.open == WHAT_IS_WRONG or (known and (message.edited or _PUT_RIGHT.search(message.text))):
         return replace(message, need="correct_answer")
     return message
 

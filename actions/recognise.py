@@ -36,6 +36,8 @@ def name_pattern(turn: Turn) -> None:
 
 def ask_if_scam(turn: Turn) -> None:
     """Either the verdict on what is known, or the questions that lead to it."""
+    if turn.message.evidence:
+        turn.say("utter_evidence_read")
     if turn.case.signs:
         tell_verdict(turn)
     else:

@@ -68,6 +68,8 @@ def _lines(case: Case, guide: RegistryGuide, language: str, now: datetime) -> It
         )
     if case.frozen:
         yield words.phrase("an account is frozen", language)
+    if case.referred_by:
+        yield words.phrase("came from the group: {group}", language, group=case.referred_by)
     if case.place:
         yield words.phrase("held in: {country}", language, country=words.country(case.place, language))
     if case.shared_details or case.remote_access:

@@ -1,4 +1,4 @@
-"""The command line: ``firstaid serve | train | parse | chat | evaluate | check | desk | run``.
+"""The command line: ``firstaid serve | train | parse | chat | evaluate | check | desk | telegram | run``.
 
 Commands that need Rasa import it themselves, late: the others answer at once.
 """
@@ -70,6 +70,12 @@ def _parser() -> argparse.ArgumentParser:
         help="list the training messages to prune, with their texts, and no more",
     )
     add("desk", _desk, "the desk alone").add_argument("--port", type=int)
+    telegram = add("telegram", _telegram, "set up the bot at Telegram")
+    telegram.add_argument(
+        "what",
+        choices=("set-webhook", "remove-webhook", "describe", "status"),
+        help="let Telegram deliver to FIRSTAID_PUBLIC_URL; let it stop; set commands and descriptions; how it stands",
+    )
     return parser
 
 
@@ -143,6 +149,12 @@ def _desk(options: argparse.Namespace, settings: Settings) -> int:
     from bot.run import desk
 
     return desk(settings, options.port)
+
+
+def _telegram(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.channels.telegram.setup import set_up
+
+    return set_up(options.what, settings)
 
 
 if __name__ == "__main__":

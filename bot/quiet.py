@@ -19,6 +19,9 @@ def be_quiet(level: int = logging.INFO) -> None:
         logging.getLogger(ours).setLevel(level)
     for chatty in ("rasa", "rasa_sdk", "sanic", "sanic.access", "httpx", "apscheduler"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # These write addresses that hold the bot's token, and answers that hold words, into their messages.
+    for indiscreet in ("telegram", "httpcore"):
+        logging.getLogger(indiscreet).setLevel(logging.CRITICAL)
     configure_structlog(logging.WARNING)
 
 

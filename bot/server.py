@@ -22,11 +22,15 @@ from bot.assistant import Assistant, warm_up
 from bot.catalogs import translations
 from bot.channels.pages import pages
 from bot.channels.rest import Rest
+from bot.channels.telegram.access import door, make_bot
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.ids import Senders
 from bot.channels.webchat import WebChat, sender_id
 from bot.check_ins import CheckInSender, SpeaksFirst
 from bot.paths import WEB
 from bot.quiet import place
 from bot.settings import Settings
+from bot.storage.telegram import TelegramStore
 
 logger = logging.getLogger(__name__)
 
@@ -57,10 +61,27 @@ def create_app(assistant: Assistant, settings: Settings, services: Services) -> 
 
 
 def _channels(assistant: Assistant, settings: Settings) -> list[InputChannel]:
-    """The web chat; the REST channel where its door can be kept: with a token, or in demo mode on loopback."""
+    """The web chat; Telegram with its token; REST where its door can be kept: with a token, or in demo mode."""
     token = settings.rest_token.get_secret_value()
     webchat = _webchat(assistant, settings)
-    return [webchat, Rest(token)] if token or settings.demo else [webchat]
+    channels: list[InputChannel] = [webchat]
+    if token or settings.demo:
+        channels.append(Rest(token))
+    if settings.telegram_token.get_secret_value():
+        channels.append(_telegram(settings))
+    return channels
+
+
+def _telegram(settings: Settings) -> Telegram:
+    """Telegram, by webhook where the bot has a public address, by polling otherwise."""
+    store = TelegramStore(settings.database, settings.fernet_key(), settings.derived_key("pseudonyms"))
+    return Telegram(
+        make_bot(settings),
+        store,
+        Senders(settings.derived_key("telegram senders")),
+        door(settings) if settings.public_url else None,
+        timedelta(days=settings.keep_days),
+    )
 
 
 def _webchat(assistant: Assistant, settings: Settings) -> WebChat:

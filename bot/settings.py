@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from functools import lru_cache
@@ -18,6 +19,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.paths import ROOT
 
 MINIMUM_SECRET_LENGTH = 16
+_BOT_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_PUBLIC_URL = re.compile(r"https://[^/\s?#]+/?")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -45,6 +48,20 @@ def _json_list(value: Any) -> Any:
 
 
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
+
+
+def _bot_token(token: SecretStr) -> SecretStr:
+    if token.get_secret_value() and not _BOT_TOKEN.fullmatch(token.get_secret_value()):
+        raise ValueError("must be a token as @BotFather gives it: digits, a colon, letters")
+    return token
+
+
+def _public(address: str) -> str:
+    if address and not _PUBLIC_URL.fullmatch(address):
+        raise ValueError("must be https:// and a host, without a path")
+    return address.rstrip("/")
+
+
 JsonList = Annotated[list[str], NoDecode, BeforeValidator(_json_list)]
 
 
@@ -71,6 +88,9 @@ class Settings(BaseSettings):
     proxies: int = Field(default=0, ge=0)
     keep_days: int = Field(default=90, ge=1)
     web_origins: JsonList = Field(default_factory=list)
+    public_url: Annotated[str, AfterValidator(_public)] = ""
+    telegram_token: Annotated[SecretStr, AfterValidator(_bot_token)] = SecretStr("")
+    telegram_api_url: str = "https://api.telegram.org"
     organisation: str = "Scam First Aid"
     exit_url: str = "about:blank"
 

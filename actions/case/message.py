@@ -34,6 +34,8 @@ class Message:
         crisis_of: "self" or "other" when it speaks of a crisis.
         chosen: value of the button of the open question that was pressed or typed.
         wants_language: language the person asks the bot to speak.
+        edited: whether it takes the place of the person's last message.
+        evidence: whether these are the other side's words, shown by the person.
     """
 
     text: str
@@ -46,6 +48,8 @@ class Message:
     crisis_of: str | None = None
     chosen: str | None = None
     wants_language: str | None = None
+    edited: bool = False
+    evidence: bool = False
 
     @property
     def needs(self) -> frozenset[str | None]:

@@ -75,6 +75,7 @@ class Case(BaseModel):
     """What is known of one person's case.
 
     Attributes:
+        referred_by: code of the group that sent the person, from the link they came by.
         time_zone: IANA name of the zone the person's device is in; None where the channel cannot tell.
         country, place, citizenship: where they live, where somebody is held, whose citizen they are; ISO 3166 alpha-2.
         type_told: whether the scam type comes from the person's story, not from signs alone.
@@ -99,6 +100,7 @@ class Case(BaseModel):
 
     id: UUID = Field(default_factory=uuid4)
     language: str = "en"
+    referred_by: str | None = None
     time_zone: str | None = None
     role: Role = "unknown"
     scam_type: str | None = None

@@ -74,6 +74,6 @@ class Turns:
         except Exception as error:
             # The stack without the error's own words: those may quote what a person wrote.
             stack = "".join(traceback.format_tb(error.__traceback__))
-            logger.error("A web chat turn failed with %s\n%s", type(error).__name__, stack)
+            logger.error("A turn failed with %s\n%s", type(error).__name__, stack)
             return False
         return True

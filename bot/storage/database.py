@@ -11,7 +11,19 @@ import json
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import Boolean, Column, Float, LargeBinary, MetaData, String, Table, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
@@ -45,6 +57,39 @@ check_ins = Table(
     Column("expires_at", Float, nullable=False),
     Column("lease_until", Float),
 )
+_Number = BigInteger().with_variant(Integer(), "sqlite")
+telegram_chats = Table(
+    "telegram_chats",
+    metadata,
+    Column("sender", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("language", String(16)),
+    Column("menu", String(16)),
+    Column("buttons_at", BigInteger),
+    Column("heard", BigInteger),
+    Column("asks_number", Boolean),
+    Column("seen_at", Float, nullable=False),
+)
+telegram_inbox = Table(
+    "telegram_inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sender", String(64), index=True),
+    Column("body", LargeBinary),
+    Column("arrived_at", Float, nullable=False),
+)
+telegram_outbox = Table(
+    "telegram_outbox",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("sender", String(64), nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at", Float, nullable=False, default=0.0),
+    Column("claim", String(32), unique=True),
+)
+# What goes with a conversation when it is erased.
+belongings = (resume_codes, check_ins, telegram_chats, telegram_outbox)
 
 try_again = retry(
     retry=retry_if_exception_type(OperationalError),

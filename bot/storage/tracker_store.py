@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.storage.database import (
     Seal,
     StoreUnavailable,
+    belongings,
     check_ins,
     conversations,
     open_database,
@@ -107,10 +108,10 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     @try_again
     def erase(self, sender_id: str) -> None:
-        """Delete a conversation, its resume code and its check-ins."""
+        """Delete a conversation and what belongs to it."""
         sender = self._seal.pseudonym(sender_id)
         with self._engine.begin() as connection:
-            for table in (resume_codes, check_ins, conversations):
+            for table in (*belongings, conversations):
                 connection.execute(delete(table).where(table.c.sender == sender))
 
     @try_again
@@ -123,8 +124,8 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
         )
         old = select(conversations.c.sender).where(is_old)
         with self._engine.begin() as connection:
-            connection.execute(delete(check_ins).where(check_ins.c.sender.in_(old)))
-            connection.execute(delete(conversations).where(is_old))
+            for table in (*belongings, conversations):
+                connection.execute(delete(table).where(table.c.sender.in_(old)))
             left = select(conversations.c.sender)
             of_nothing = resume_codes.c.sender.not_in(left) & (resume_codes.c.made_at < before)
             connection.execute(delete(resume_codes).where(of_nothing))

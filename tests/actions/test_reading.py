@@ -250,3 +250,42 @@ def test_a_message_without_any_reading_is_read() -> None:
 def test_a_crisis_stays_one_whatever_question_is_open(open_question: str, text: str) -> None:
     latest = {"text": text, "intent": {"name": "crisis"}, "crisis": {"who": "self"}}
     assert read(latest, Case(open=open_question)).need == "crisis"
+
+
+def edited(text: str, need: str, case: Case) -> Message:
+    """An edited message as the case sees it."""
+    return read({**latest(text, need), "metadata": {"edited": True}}, case)
+
+
+def test_an_edit_of_facts_is_a_correction() -> None:
+    assert edited("I sent 50,000 dollars", "already_paid", PAID).need == "correct_answer"
+    assert edited("I sent 50,000 dollars", "already_paid", Case()).need == "already_paid"
+
+
+def test_an_edit_of_a_bare_answer_asks_what_is_wrong_instead_of_answering_the_next_question() -> None:
+    case = PAID.model_copy(update={"open": "paid"})
+    message = edited(translate(responses()["utter_ask_paid"]["buttons"][1]["title"], ENGLISH), "deny", case)
+    assert (message.need, message.chosen) == ("correct_answer", None)
+
+
+def test_an_edit_into_a_cry_for_help_is_one() -> None:
+    read_again = read({**latest("I want to die", "crisis", "self"), "metadata": {"edited": True}}, PAID)
+    assert (read_again.need, read_again.crisis_of) == ("crisis", "self")
+
+
+def evidence(text: str, need: str, crisis: str | None = None) -> Message:
+    """Somebody else's words as the case sees them."""
+    return read({**latest(text, need, crisis), "metadata": {"evidence": True}}, Case())
+
+
+def test_of_evidence_the_signs_count_and_nothing_else() -> None:
+    message = evidence("把五万美元转到安全账户，不要告诉任何人", "already_paid")
+    assert message.need == "ask_if_scam"
+    assert message.signs
+    assert (message.text, message.facts, message.wants_language) == ("", (), None)
+    assert language_of(message, Case(language=TRADITIONAL)) == TRADITIONAL
+
+
+def test_a_crisis_in_evidence_is_somebody_elses() -> None:
+    message = evidence("I can't go on, goodbye", "crisis", "self")
+    assert (message.need, message.crisis_of) == ("crisis", "other")

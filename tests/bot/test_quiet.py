@@ -31,6 +31,9 @@ import structlog
 from rasa.shared.core.events import UserUttered
 structlog.get_logger("rasa.core.processor").debug("processor.message", text={SECRET!r})
 logging.getLogger("rasa.core.channels.rest").info({SECRET!r})
+logging.getLogger("telegram.ext").error({SECRET!r})
+logging.getLogger("httpx").info({SECRET!r})
+logging.getLogger("httpcore.http11").debug({SECRET!r})
 logging.getLogger("bot.anything").info("ours is heard")
 """
 
@@ -53,7 +56,7 @@ def test_telemetry_and_crash_reports_are_off_before_rasa_is_imported(tmp_path: P
     assert json.loads(result.stdout.splitlines()[-1]) == ["false", False, False, False]
 
 
-def test_rasa_keeps_what_people_write_to_itself() -> None:
+def test_libraries_keep_what_people_write_and_tokens_to_themselves() -> None:
     result = python(AT_DEBUG)
     assert "ours is heard" in result.stderr
     assert SECRET not in result.stdout + result.stderr

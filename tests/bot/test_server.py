@@ -24,6 +24,7 @@ from actions.responses import responses
 from actions.services import Services
 from bot.assistant import Assistant, load_assistant
 from bot.catalogs import translate
+from bot.channels.telegram.access import door
 from bot.channels.webchat import sender_id
 from bot.server import create_app
 from bot.settings import Settings
@@ -167,6 +168,21 @@ async def test_one_can_talk_over_rest(server: httpx.AsyncClient) -> None:
         assert answer.json()
     refused = await server.post("/webhooks/rest/webhook", json={"sender": "ana", "message": "hello"})
     assert refused.status_code == 401
+
+
+async def test_telegram_is_there_with_a_token_and_has_a_door_only_with_an_address(
+    own: Assistant, tmp_path: Path
+) -> None:
+    """Telegram being away keeps nothing else from working."""
+    settings = configuration(tmp_path).model_copy(
+        update={"telegram_token": SecretStr("1:a"), "telegram_api_url": "http://127.0.0.1:9"}
+    )
+    with_address = settings.model_copy(update={"public_url": "https://help.example"})
+    path = f"/webhooks/telegram/{door(settings).path}"
+    for given, status in ((settings, 404), (with_address, 403)):
+        async with serving(own, given) as client:
+            assert (await client.post(path, json={})).status_code == status
+            assert (await client.get("/ready")).status_code == 200
 
 
 async def test_the_chat_page_and_its_channel_are_there(server: httpx.AsyncClient) -> None:
