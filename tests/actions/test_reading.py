@@ -250,3 +250,15 @@ def test_a_message_without_any_reading_is_read() -> None:
 def test_a_crisis_stays_one_whatever_question_is_open(open_question: str, text: str) -> None:
     latest = {"text": text, "intent": {"name": "crisis"}, "crisis": {"who": "self"}}
     assert read(latest, Case(open=open_question)).need == "crisis"
+
+
+def test_somebody_held_who_wants_out_is_not_taken_for_one_who_wants_to_stop() -> None:
+    held = Case(role="trapped", marks=["trapped"])
+    read_as = read(latest("how do I get out of here", "stop", probability=0.79), held)
+    assert read_as.need == "ask_help"
+    assert read(latest("stop asking me", "stop", probability=0.97), held).need == "stop"
+    assert read(latest("how do I get out of here", "stop", probability=0.79), Case()).need == "stop"
+
+
+def test_a_way_to_be_reached_is_no_sign_of_being_watched() -> None:
+    assert read(latest("電話", "being_watched", probability=0.73), Case(open="contact")).need == "inform"
