@@ -289,3 +289,15 @@ def test_of_evidence_the_signs_count_and_nothing_else() -> None:
 def test_a_crisis_in_evidence_is_somebody_elses() -> None:
     message = evidence("I can't go on, goodbye", "crisis", "self")
     assert (message.need, message.crisis_of) == ("crisis", "other")
+
+
+def test_somebody_held_who_wants_out_is_not_taken_for_one_who_wants_to_stop() -> None:
+    held = Case(role="trapped", marks=["trapped"])
+    read_as = read(latest("how do I get out of here", "stop", probability=0.79), held)
+    assert read_as.need == "ask_help"
+    assert read(latest("stop asking me", "stop", probability=0.97), held).need == "stop"
+    assert read(latest("how do I get out of here", "stop", probability=0.79), Case()).need == "stop"
+
+
+def test_a_way_to_be_reached_is_no_sign_of_being_watched() -> None:
+    assert read(latest("電話", "being_watched", probability=0.73), Case(open="contact")).need == "inform"
