@@ -103,6 +103,9 @@ def _offers_check_ins(case: Case, tells: Sequence[Tell]) -> bool:
 
 
 def _ranked_payments(case: Case, guide: Guide, now: datetime) -> list[int]:
+    """Payments by what can still be saved; none for someone who is held, whose calls could provoke the captors."""
+    if case.role == "trapped":
+        return []
     return ranked([(i, p, guide.window_hours(guide.situation(case, p))) for i, p in case.sent_payments], now)
 
 
