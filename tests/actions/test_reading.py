@@ -250,3 +250,19 @@ def test_a_message_without_any_reading_is_read() -> None:
 def test_a_crisis_stays_one_whatever_question_is_open(open_question: str, text: str) -> None:
     latest = {"text": text, "intent": {"name": "crisis"}, "crisis": {"who": "self"}}
     assert read(latest, Case(open=open_question)).need == "crisis"
+
+
+def test_the_bank_that_refused_answers_whether_it_was_reached() -> None:
+    case = Case(payments=[Payment()], open="reached_bank:0")
+    assert said("the bank refused too", "police_refused", case).chosen == "refused"
+    assert said("the police refused", "police_refused", case).need == "police_refused"
+
+
+def test_the_police_may_be_named_as_who_froze_it() -> None:
+    case = Case(frozen=True, open="frozen_by")
+    assert said("the bank says its the cops", "police_refused", case).need == "inform"
+
+
+def test_the_family_of_someone_held_is_not_held_itself() -> None:
+    case = Case(role="relative_trapped", marks=["trapped"])
+    assert said("I am in Kenya and he cannot leave", "trapped", case).need == "relative_trapped"
