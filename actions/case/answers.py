@@ -46,7 +46,8 @@ _BEGINNINGS: tuple[tuple[Answer, re.Pattern[str]], ...] = (
 )
 _IN_SO_MANY_WORDS = re.compile(
     r"(?:yes|yeah|yep|yup|y|ok|okay|sure)[\s,]*(?:please[\s,]*)?"
-    r"(?:do it|do that|go ahead|delete (?:it|it all|all|everything)|start over|(?:send|pass) (?:it|this|that|them)(?: on| over)?|send)?"
+    r"(?:do it|do that|go ahead|delete (?:it|it all|all|everything)|start over"
+    r"|(?:send|pass) (?:it|this|that|them)(?: on| over)?|send)?"
     r"(?: now)?[\s,]*(?:please)?"
     r"|(?:是的?|对的?|對的?|好的?|嗯|可以|行|係|得)[啊吧呀啦喇嘅了]*[\s,，]*"
     r"(?:请|請)?(?:删|刪|删除|刪除|删掉|刪掉|全部删除|全部刪除|重新开始|重新開始|重来|重來"
@@ -98,7 +99,8 @@ _TYPED_CODES = {
     code.lower(): code for code in ("AU", "CN", "GB", "HK", "JP", "MY", "NZ", "SG", "TW", "US")
 } | {"uk": "GB"}
 _BANK_REFUSED = re.compile(
-    r"\b(?:banks?|exchange|card (?:company|issuer)|they|it) (?:has |have |just |also )?(?:refused?|said no|won'?t|will not)\b"
+    r"\b(?:banks?|exchange|card (?:company|issuer)|they|it) (?:has |have |just |also )?"
+    r"(?:refused?|said no|won'?t|will not)\b"
     r"|(?:银行|銀行|交易所|平台).{0,4}(?:拒绝|拒絕|不肯|不给|不給|不受理|唔肯)",
     re.IGNORECASE,
 )

@@ -26,8 +26,8 @@ _NAMED_BANKS = "|".join(
     if name.name and name.form.isascii() and len(name.form) > 2
 )
 _BANK_NAME = (
-    rf"(?:{_NAMED_BANKS}|banks?|fraud (?:line|team|department|dept|hotline)|card (?:company|issuer)|exchange|coinbase|binance|kraken"
-    r"|citi|paypal|zelle|western union|moneygram|alipay|wechat pay)\b"
+    rf"(?:{_NAMED_BANKS}|banks?|fraud (?:line|team|department|dept|hotline)|card (?:company|issuer)|exchange"
+    r"|coinbase|binance|kraken|citi|paypal|zelle|western union|moneygram|alipay|wechat pay)\b"
 )
 _POLICE_NAME = (
     r"(?:police(?: station)?|cops|fbi|ic3|action fraud|report fraud|reportcyber"
