@@ -41,6 +41,7 @@ _EMOJI_NEEDS = {
     **dict.fromkeys("👎❌", "deny"),
     **dict.fromkeys("😭😢😥😔😞😟😰😱💔", "express_distress"),
 }
+_ASKS = re.compile(r"\s*(?:how|where|what|who)\b|\s*我?(?:怎么|怎麼|怎样|怎樣|如何|點樣|哪里|哪裡|邊度)", re.IGNORECASE)
 _COURTESIES = frozenset({"thank", "goodbye"})
 _MAY_CORRECT = frozenset({"already_paid", "inform", "nlu_fallback", "deny", "affirm", "correct_answer"})
 _PUT_RIGHT = re.compile(
@@ -169,6 +170,8 @@ def _out_of_place(message: Message, case: Case) -> Message:
         return replace(message, need=_next_likely(message))
     if message.need == "out_of_scope" and case.open and message.facts:
         return replace(message, need="inform")
+    if message.need == "stop" and _ASKS.match(message.text):
+        return replace(message, need=_next_likely(message))
     if message.need == "police_refused":
         return _turned_away_by(message, case)
     if message.need != "doubt_scam":

@@ -197,8 +197,13 @@ def _recognising(case: Case, guide: Guide) -> Iterator[str]:
         if case.scam_type is None and case.role == "unknown" and not case.signs and not case.frozen:
             yield "story"
         yield "paid"
-    if case.role != "mule":
+    if case.role != "mule" and not _needs_no_check(case):
         yield from checks
+
+
+def _needs_no_check(case: Case) -> bool:
+    """A bank's or an office's freeze is no pattern to look for; paid recovery is one whatever the answers."""
+    return case.frozen_by in {"bank", "police", "exchange"} or case.scam_type == "recovery_scam"
 
 
 def _checks(case: Case, guide: Guide) -> Iterator[str]:

@@ -266,3 +266,8 @@ def test_the_police_may_be_named_as_who_froze_it() -> None:
 def test_the_family_of_someone_held_is_not_held_itself() -> None:
     case = Case(role="relative_trapped", marks=["trapped"])
     assert said("I am in Kenya and he cannot leave", "trapped", case).need == "relative_trapped"
+
+
+def test_a_question_is_no_wish_to_stop() -> None:
+    assert said("how do I get out of here", "stop").need != "stop"
+    assert said("please stop asking", "stop").need == "stop"
