@@ -85,6 +85,8 @@ _CONFIRMED: dict[str, Callable[[Turn], bool]] = {
     resume.REPLACE_CASE: resume.after_replace_case,
 }
 _LEAVES_A_PAUSE = frozenset({"stop", "goodbye", "thank", "nlu_fallback", None})
+# Answers that are read whole: a need seen in them is a misreading.
+_NOTHING_BESIDE = frozenset({"alone", "consent", "summary_ok"})
 _ONLY_AN_ANSWER = frozenset({"greet", "goodbye", "thank", "ask_human"})
 _HEARD_WHILE_WATCHED = frozenset({"crisis", "delete_data"})
 
@@ -136,6 +138,8 @@ def follow(turn: Turn) -> None:
     if not turn.said and any(tell.what in _FIRST_HELP for tell in due.tells) and HEARD not in turn.case.told:
         turn.case.tell(HEARD)
         turn.say("utter_heard")
+    if not (turn.said or due.tells or turn.message.is_bare):
+        turn.say("utter_noted")
     for tell in due.tells[:MOST_ADVICE_A_TURN]:
         TELLS[tell.what](turn, tell)
         turn.case.tell(tell.key)
@@ -230,7 +234,8 @@ async def _answer_need(turn: Turn) -> None:
         after = _AFTER.get(turn.answered.partition(":")[0])
         if after:
             after(turn)
-        if turn.message.is_bare or turn.ends_here or turn.message.need in _ONLY_AN_ANSWER:
+        only = turn.message.need in _ONLY_AN_ANSWER or turn.answered in _NOTHING_BESIDE
+        if turn.message.is_bare or turn.ends_here or only:
             return
     second_need.hear_feeling(turn)
     payments.hear_done(turn)

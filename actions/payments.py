@@ -41,6 +41,14 @@ def after_frozen_by(turn: Turn) -> None:
     turn.say(f"utter_frozen_{turn.case.frozen_by or 'unknown'}")
 
 
+def about_to_pay(turn: Turn) -> None:
+    """The family of someone held is asked for a ransom; all others hear the pattern."""
+    if turn.case.role == "relative_trapped":
+        turn.say("utter_ransom")
+    else:
+        recognise.name_pattern(turn)
+
+
 def nothing_more(turn: Turn) -> None:
     """The planner says what is due."""
 
@@ -142,7 +150,7 @@ def _time(turn: Turn, payment: Payment, situation: Situation) -> str:
 
 
 HANDLERS: dict[str | None, Handler] = {
-    "about_to_pay": recognise.name_pattern,
+    "about_to_pay": about_to_pay,
     "already_paid": recognise.name_pattern,
     "ask_stop_payment": ask_stop_payment,
     "shared_details": nothing_more,

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from actions.case.absorb import PAYMENT_NEEDS, SCAM_TYPES
-from actions.case.answers import DECLINE, declines_to_send, way_to_reach, yes_or_no
+from actions.case.answers import DECLINE, bank_refused, declines_to_send, way_to_reach, yes_or_no
+from actions.case.freezer import named_freezer
 from actions.case.message import Fact, Message
 from actions.case.model import Case
 from actions.case.planner import HELD
@@ -41,6 +42,9 @@ _EMOJI_NEEDS = {
     **dict.fromkeys("👎❌", "deny"),
     **dict.fromkeys("😭😢😥😔😞😟😰😱💔", "express_distress"),
 }
+_ASKS = re.compile(
+    r"\s*(?:how|where|what|who)\b|\s*我?(?:怎么|怎麼|怎样|怎樣|如何|點樣|哪里|哪裡|邊度)", re.IGNORECASE
+)
 _COURTESIES = frozenset({"thank", "goodbye"})
 _MAY_CORRECT = frozenset({"already_paid", "inform", "nlu_fallback", "deny", "affirm", "correct_answer"})
 _PUT_RIGHT = re.compile(
@@ -150,6 +154,8 @@ def _unreadable(message: Message, case: Case) -> Message:
 def _doubtful(message: Message, case: Case) -> Message:
     """A doubtful reading does not turn the whole talk: the next likeliest counts."""
     sure_enough = _SURE_ENOUGH.get(message.need or "", 0.0)
+    if message.need == "trapped" and case.role == "relative_trapped":
+        return replace(message, need="relative_trapped" if case.open != "place" else "inform")
     known = message.need == "trapped" and case.role in HELD
     if known or not message.ranking or message.ranking[0][1] >= sure_enough:
         return message
@@ -186,6 +192,10 @@ def _out_of_place(message: Message, case: Case) -> Message:
         return replace(message, need="inform")
     if case.role == "relative" and message.need == "ask_if_scam" and "doubt_scam" in _runners_up(message):
         return replace(message, need="relative_scammed")
+    if message.need == "stop" and _ASKS.match(message.text):
+        return replace(message, need=_next_likely(message))
+    if message.need == "police_refused":
+        return _turned_away_by(message, case)
     if message.need != "doubt_scam":
         return message
     if case.role == "relative":
@@ -201,6 +211,15 @@ def _sure(message: Message, share: float) -> bool:
 
 def _runners_up(message: Message) -> set[str]:
     return {need for need, p in message.ranking[1:] if p >= _LIKELY_ENOUGH}
+
+
+def _turned_away_by(message: Message, case: Case) -> Message:
+    """It was the bank, when the bank was asked about; and "the police" may only name who froze an account."""
+    if (case.open or "").startswith("reached_bank:") and bank_refused(message.text):
+        return replace(message, need="inform", chosen="refused")
+    if case.open == "frozen_by" and named_freezer(message.text):
+        return replace(message, need="inform")
+    return message
 
 
 def _correction(message: Message, case: Case) -> Message:

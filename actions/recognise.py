@@ -10,6 +10,8 @@ _TESTS = {
     "law_enforcement_impersonation": "utter_test_call_back",
     "parcel_virtual_kidnapping_students": "utter_test_call_back",
     "customer_service_impersonation": "utter_test_call_back",
+    "family_emergency_ai_voice": "utter_test_call_back",
+    "recovery_scam": "utter_test_call_back",
     "romance": "utter_test_meet",
 }
 

@@ -152,7 +152,8 @@ def _done(case: Case, message: Message) -> None:
 def _only_payment(case: Case, message: Message) -> Payment | None:
     open_ones = [payment for _, payment in case.sent_payments if payment.state in {"sent", "pending"}]
     amounts = {Decimal(fact.value["amount"]) for fact in message.all("money")}
-    named = [payment for payment in open_ones if payment.amount in amounts]
+    methods = {fact.value for fact in message.all("method")}
+    named = [p for p in open_ones if p.amount in amounts] or [p for p in open_ones if p.method in methods]
     candidates = named or open_ones
     return candidates[0] if len(candidates) == 1 else None
 
@@ -177,7 +178,7 @@ def _is_most_of(fact: Fact, message: Message) -> bool:
 
 
 def _payments(case: Case, message: Message, asked: str | None) -> None:
-    state = _payment_state(message)
+    state = _payment_state(message) or _state_of_another(case, message)
     if state is None:
         if message.need in _MAY_COMPLETE:
             _complete(case, message, asked)
@@ -196,6 +197,15 @@ def _payments(case: Case, message: Message, asked: str | None) -> None:
             case.payments = [*case.payments, told]
         else:
             _merge(existing, told)
+
+
+def _state_of_another(case: Case, message: Message) -> str | None:
+    """A further payment told without a verb ("then 8000 by zelle last week"): an amount not known yet, how and when."""
+    if message.need not in _MAY_COMPLETE or not (message.first("method") and message.first("date")):
+        return None
+    known = {payment.amount for payment in case.payments}
+    amounts = {Decimal(fact.value["amount"]) for fact in message.all("money")}
+    return "sent" if case.payments and None not in known and amounts and amounts.isdisjoint(known) else None
 
 
 def _payment_state(message: Message) -> str | None:
@@ -342,19 +352,31 @@ def _correct(case: Case, message: Message) -> None:
     for kind in _REACHED_BY:
         if case.contact is not None and (fact := message.first(kind)):
             case.contact = Contact(kind=kind, value=fact.value)
-    if _SELF_AFTER_ALL.search(message.text):
-        case.role = "self"
-    elif _ANOTHER_AFTER_ALL.search(message.text):
-        case.role = "relative"
+    case.role = role_put_right(message.text) or case.role
     if not case.payments:
         return
     payment = _payment_corrected(case, message)
     _correct_state(case, payment, message)
     news = [fact for fact in message.facts if _is_news(payment, fact)]
     told = _payment_told(replace(message, facts=news), "sent")
+    if told.paid_at is not None:
+        _take_back_the_clock(case, payment)
     for name in _PAYMENT_FACTS:
         if getattr(told, name) is not None:
             setattr(payment, name, getattr(told, name))
+
+
+def _take_back_the_clock(case: Case, payment: Payment) -> None:
+    """With another date, another time is left: the first steps are due again."""
+    stop = f"stop:{case.payments.index(payment)}:"
+    case.told = [key for key in case.told if not key.startswith(stop)]
+
+
+def role_put_right(text: str) -> Role | None:
+    """Whose case it is after all, where that is put right."""
+    if _SELF_AFTER_ALL.search(text):
+        return "self"
+    return "relative" if _ANOTHER_AFTER_ALL.search(text) else None
 
 
 def _correct_state(case: Case, payment: Payment, message: Message) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import get_args
 
-from actions.case.countries import lived_in
+from actions.case.countries import citizen_of, lived_in, paid_from, paid_to
 from actions.case.freezer import named_freezer
-from actions.case.message import Message
+from actions.case.message import Fact, Message
 from actions.case.model import Answer, Case, Consent, Contact, ContactKind, FrozenBy, Payment
 from actions.case.planner import CHECK_IN, SIGN
 
@@ -46,9 +46,12 @@ _BEGINNINGS: tuple[tuple[Answer, re.Pattern[str]], ...] = (
 )
 _IN_SO_MANY_WORDS = re.compile(
     r"(?:yes|yeah|yep|yup|y|ok|okay|sure)[\s,]*(?:please[\s,]*)?"
-    r"(?:do it|do that|go ahead|delete (?:it|it all|all|everything)|start over)?(?: now)?[\s,]*(?:please)?"
+    r"(?:do it|do that|go ahead|delete (?:it|it all|all|everything)|start over"
+    r"|(?:send|pass) (?:it|this|that|them)(?: on| over)?|send)?"
+    r"(?: now)?[\s,]*(?:please)?"
     r"|(?:是的?|对的?|對的?|好的?|嗯|可以|行|係|得)[啊吧呀啦喇嘅了]*[\s,，]*"
-    r"(?:请|請)?(?:删|刪|删除|刪除|删掉|刪掉|全部删除|全部刪除|重新开始|重新開始|重来|重來)?[啊吧呀啦喇嘅了]*",
+    r"(?:请|請)?(?:删|刪|删除|刪除|删掉|刪掉|全部删除|全部刪除|重新开始|重新開始|重来|重來"
+    r"|(?:发|發|送|转|轉|传|傳|交)(?:过去|過去|出去|送|给.{0,3}人|給.{0,3}人)?|send)?[啊吧呀啦喇嘅了]*",
     re.IGNORECASE,
 )
 _SAFE = re.compile(r"(?:\bsafe\b|\bi'?m (?:ok|okay|fine)\b|安全|没事|沒事|冇事|还好|還好)", re.IGNORECASE)
@@ -90,6 +93,16 @@ _OF_FACT = frozenset(
         "reached_bank",
         SIGN.rstrip(":"),
     }
+)
+# Codes that are typed in small letters; others are words too ("no", "in"), or states ("ca").
+_TYPED_CODES = {
+    code.lower(): code for code in ("AU", "CN", "GB", "HK", "JP", "MY", "NZ", "SG", "TW", "US")
+} | {"uk": "GB"}
+_BANK_REFUSED = re.compile(
+    r"\b(?:banks?|exchange|card (?:company|issuer)|they|it) (?:has |have |just |also )?"
+    r"(?:refused?|said no|won'?t|will not)\b"
+    r"|(?:银行|銀行|交易所|平台).{0,4}(?:拒绝|拒絕|不肯|不给|不給|不受理|唔肯)",
+    re.IGNORECASE,
 )
 _MOST_UNANSWERED = 2
 _A_FEW_WORDS = 30
@@ -153,12 +166,18 @@ def clear_yes_or_no(message: Message) -> Answer | None:
         return None
     said = _typed_yes_or_no(message)
     if said == "yes":
-        return "yes" if _IN_SO_MANY_WORDS.fullmatch(message.text.strip(" .。!！~～")) else None
+        return "yes" if _said_in_so_many_words(message) else None
     return "no" if said else None
+
+
+def _said_in_so_many_words(message: Message) -> bool:
+    return _IN_SO_MANY_WORDS.fullmatch(message.text.strip(" .。!！~～")) is not None
 
 
 def _agreed(message: Message) -> Answer | None:
     """A yes or no to passing things on: a yes that was only guessed from the words does not count."""
+    if _said_in_so_many_words(message):
+        return "yes"
     said = yes_or_no(message)
     guessed = message.chosen is None and _typed_yes_or_no(message) != "yes"
     doubtful = message.ranking and message.ranking[0][1] < _SURE_OF_YES
@@ -226,7 +245,7 @@ def _amount(case: Case, message: Message, subject: str, now: datetime) -> bool:
 
 
 def _country(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    fact = lived_in(message) or message.first("country")
+    fact = lived_in(message) or _not_of_a_payment(message) or _by_its_code(message)
     chosen = message.chosen if message.chosen not in {OTHER, "skip"} else None
     if fact is None and chosen is None:
         return False
@@ -234,8 +253,23 @@ def _country(case: Case, message: Message, subject: str, now: datetime) -> bool:
     return True
 
 
+def _not_of_a_payment(message: Message) -> Fact | None:
+    """The first country that is not an end of a payment the message tells of."""
+    paid = message.first("payment_state") is not None
+    ends = (paid_from(message), paid_to(message)) if paid else ()
+    return next((fact for fact in message.all("country") if fact not in ends), None)
+
+
+def _by_its_code(message: Message) -> Fact | None:
+    """A country typed as its two letters and nothing else: "sg", "uk"."""
+    code = _TYPED_CODES.get(message.text.strip(" .!?").lower())
+    return Fact("country", code, 0, len(message.text), message.text) if code else None
+
+
 def _place(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    fact = message.first("country")
+    home = lived_in(message) if case.role == "relative_trapped" else None
+    own = {fact.value for fact in (home, citizen_of(message, of_anyone=True)) if fact}
+    fact = next((fact for fact in message.all("country") if fact.value not in own), None)
     chosen = message.chosen if message.chosen not in {OTHER, "skip"} else None
     if chosen == NOBODY:
         case.unmark("trapped")
@@ -378,6 +412,11 @@ def _summary_ok(case: Case, message: Message, subject: str, now: datetime) -> bo
 def declines_to_send(text: str) -> bool:
     """Whether the person, shown what would be sent, does not want it sent."""
     return _DECLINES_TO_SEND.search(text) is not None
+
+
+def bank_refused(text: str) -> bool:
+    """Whether it is the bank, not the police, that turned the person away."""
+    return _BANK_REFUSED.search(text) is not None
 
 
 def _check_in(case: Case, message: Message, subject: str, now: datetime) -> bool:

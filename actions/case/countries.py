@@ -12,7 +12,9 @@ from actions.case.message import Fact, Message
 
 _HERE = re.compile(
     r"\b(?:i|we)(?:['’]?(?:m|re|ve)| am| are| have)?(?: been)?(?: now| currently)?"
-    r"(?: (?:live|lived|living|stay|staying|based))?(?: here)? (?:in|from) (?:the )?$"
+    r"(?: (?:live|lived|living|stay|staying|studying|working|based))?(?: here)? (?:in|from) (?:the )?$"
+    r"|\b(?:i'?m|i am|we'?re|we are) (?:an? )?(?:\w+ ){0,3}"
+    r"(?:students?|nurse|teacher|couple|resident|pensioner|retired) (?:here )?in (?:the )?$"
     r"|(?:^(?:living|based)|\bhere) in (?:the )?$"
     r"|(?:我们|我們|我哋|我)(?:现在|現在|目前|而家|依家|一直)?(?:人|住|家)?\s*(?:在|喺|住|系|是|係)\s*$"
     r"|^(?:(?:现在|現在|目前|而家|依家)(?:人|住)?|人|住)\s*(?:在|喺)\s*$",

@@ -103,6 +103,9 @@ def _offers_check_ins(case: Case, tells: Sequence[Tell]) -> bool:
 
 
 def _ranked_payments(case: Case, guide: Guide, now: datetime) -> list[int]:
+    """Payments by what can still be saved; none for someone who is held, whose calls could provoke the captors."""
+    if case.role == "trapped":
+        return []
     return ranked([(i, p, guide.window_hours(guide.situation(case, p))) for i, p in case.sent_payments], now)
 
 
@@ -194,8 +197,13 @@ def _recognising(case: Case, guide: Guide) -> Iterator[str]:
         if case.scam_type is None and case.role == "unknown" and not case.signs and not case.frozen:
             yield "story"
         yield "paid"
-    if case.role != "mule":
+    if case.role != "mule" and not _needs_no_check(case):
         yield from checks
+
+
+def _needs_no_check(case: Case) -> bool:
+    """A bank's or an office's freeze is no pattern to look for; paid recovery is one whatever the answers."""
+    return case.frozen_by in {"bank", "police", "exchange"} or case.scam_type == "recovery_scam"
 
 
 def _checks(case: Case, guide: Guide) -> Iterator[str]:

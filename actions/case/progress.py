@@ -40,7 +40,7 @@ def _steps(case: Case) -> Iterator[Progress]:
     for payment in case.payments:
         if not payment.left and not held:
             yield Progress("hold", False, payment)
-    for _, payment in case.sent_payments:
+    for _, payment in case.sent_payments if kind != "trapped" else ():
         yield Progress("bank", payment.state in {"recalled", "refused"}, payment)
     if case.shared_details or case.remote_access or "secured" in case.done:
         yield Progress("secured", "secured" in case.done)

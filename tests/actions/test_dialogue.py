@@ -156,3 +156,10 @@ async def test_a_question_is_asked_until_it_is_settled_and_then_never_again(talk
 
 async def test_an_unknown_need_is_not_understood(talk: Talk) -> None:
     assert await talk.say("blah blah blah", "no_such_need") == ["utter_not_understood"]
+
+
+async def test_what_is_told_is_never_met_with_a_bare_question(talk: Talk) -> None:
+    """A message that calls for no advice is at least acknowledged."""
+    await talk.say("I put 3000 into gold with a man from Tinder", "tell_romance_investment")
+    said = await talk.say("he knew so much about me", "tell_romance_investment")
+    assert said[0] == "utter_noted"

@@ -158,3 +158,17 @@ async def test_a_secret_is_refused_and_never_kept(talk: Talk) -> None:
     assert talk.case.shared_details
     assert "sausage" not in talk.case.model_dump_json()
     assert "sausage" not in talk.answer
+
+
+async def test_who_is_alone_again_is_not_taken_for_watched(talk: Talk) -> None:
+    """The model may hear "I'm alone now" as more of the same."""
+    await talk.say("someone reads along", "being_watched")
+    said = await talk.say("I'm alone now", "being_watched")
+    assert "utter_alone_again" in said
+    assert "utter_watched" not in said
+    assert not talk.case.marked("watched")
+
+
+async def test_no_ransom_before_the_police_know(talk: Talk) -> None:
+    await talk.say("my cousin is held in Myanmar", "relative_trapped")
+    assert "utter_ransom" in await talk.say("should we pay the 3000 they ask", "about_to_pay")

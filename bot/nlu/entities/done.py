@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.nlu.entities.entity import Entity
+from bot.nlu.entities.lexicon import read_terms
 from bot.nlu.entities.text import Text
 
 KIND = "done"
@@ -19,9 +20,14 @@ _DID = (
 )
 _THE = r"(?:the |my |our |his |her |their |both |all )?"
 _OFFICE = r"(?:\w+(?:'s)? ){0,2}?"
+_NAMED_BANKS = "|".join(
+    re.escape(name.form.lower())
+    for name in read_terms("banks.yml", names_are_terms=True)
+    if name.name and name.form.isascii() and len(name.form) > 2
+)
 _BANK_NAME = (
-    r"(?:banks?|fraud (?:line|team|department|dept|hotline)|card (?:company|issuer)|exchange|coinbase|binance|kraken"
-    r"|chase|citi(?:bank)?|hsbc|dbs|ocbc|uob|barclays|paypal|zelle|western union|moneygram|alipay|wechat pay)\b"
+    rf"(?:{_NAMED_BANKS}|banks?|fraud (?:line|team|department|dept|hotline)|card (?:company|issuer)|exchange"
+    r"|coinbase|binance|kraken|citi|paypal|zelle|western union|moneygram|alipay|wechat pay)\b"
 )
 _POLICE_NAME = (
     r"(?:police(?: station)?|cops|fbi|ic3|action fraud|report fraud|reportcyber"

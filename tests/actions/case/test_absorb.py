@@ -359,3 +359,32 @@ def test_nothing_said_breaks_the_case_and_no_payment_is_lost(
         assert len(case.payments) >= before
         before = len(case.payments)
     assert Case.model_validate(case.model_dump(mode="json")) == case
+
+
+def test_a_further_payment_told_without_a_verb_is_kept() -> None:
+    case = told(
+        ("I sent 5000 by western union on September 3rd", "already_paid"),
+        ("then last week 8000 by zelle", "inform"),
+    )
+    assert [payment.amount for payment in case.payments] == [Decimal(5000), Decimal(8000)]
+    assert case.payments[1].method == "zelle"
+
+
+def test_the_bank_that_was_called_is_that_of_the_payment_whose_way_is_named() -> None:
+    case = told(
+        ("I sent $450 by zelle on Monday", "already_paid"),
+        ("I sent $150 by paypal on Saturday", "already_paid"),
+        ("I called paypal today", "inform"),
+    )
+    assert [payment.state for payment in case.payments] == ["sent", "recalled"]
+
+
+def test_another_date_makes_the_first_steps_due_again() -> None:
+    case = told(("I wired $2,000 yesterday", "already_paid"))
+    case.told = ["stop:0:bank_wire_us:timed", "hold"]
+    told(("it was last friday, not yesterday", "correct_answer"), case=case)
+    assert case.told == ["hold"]
+
+
+def test_a_student_in_a_city_lives_there() -> None:
+    assert told(("I paid 12000 pounds, I'm a student in Leeds", "already_paid")).country == "GB"

@@ -406,3 +406,28 @@ def test_a_story_settles_its_question_and_is_still_a_message() -> None:
     answered, case = tell("story", "they told me to invest", "tell_romance_investment", Case())
     assert not answered
     assert case.settled("story")
+
+
+def test_where_the_money_went_is_not_where_one_lives() -> None:
+    answered, case = tell("country", "and yesterday i wired 20k from wells fargo to a bank in hong kong")
+    assert (answered, case.country) == (False, None)
+
+
+@pytest.mark.parametrize(("text", "country"), [("uk", "GB"), ("sg", "SG"), ("us.", "US"), ("no", None)])
+def test_a_country_by_its_two_letters(text: str, country: str | None) -> None:
+    assert tell("country", text, "nlu_fallback")[1].country == country
+
+
+@pytest.mark.parametrize(
+    "text", ["yes send it", "yes, please send it", "对，发", "好，转给真人吧", "可以 send"]
+)
+def test_a_yes_in_so_many_words_counts_whatever_the_model_makes_of_it(text: str) -> None:
+    answered, case = tell("summary_ok", text, "ask_human")
+    assert answered
+    assert case.filing_agreed
+
+
+def test_where_the_family_lives_is_not_where_somebody_is_held() -> None:
+    case = Case(role="relative_trapped", open="place")
+    assert tell("place", "I am in Kenya, he is a Chinese citizen", case=case)[1].place is None
+    assert tell("place", "I am in Kenya, he is in Laos", case=case)[1].place == "LA"

@@ -292,3 +292,17 @@ def test_writing_again_is_offered_with_the_last_words() -> None:
 )
 def test_writing_again_is_not_offered(changes: dict[str, object]) -> None:
     assert plan(ended(**changes), GUIDE, NOW).ask is None
+
+
+@given(case=CASES)
+def test_someone_held_is_not_sent_to_a_bank(case: Case) -> None:
+    """A call could provoke the captors: no step and no question is about a payment."""
+    case.role = "trapped"
+    due = plan(case, GUIDE, NOW)
+    assert not {tell.what for tell in due.tells} & {"first_step", "stop", "further_steps"}
+    assert (due.ask or "").partition(":")[0] not in {"method", "when", "amount", "reached_bank"}
+
+
+def test_an_account_frozen_by_an_office_is_not_screened_for_a_scam() -> None:
+    case = Case(frozen=True, frozen_by="police", paid=False)
+    assert next_question(case, GUIDE, NOW) == "country"

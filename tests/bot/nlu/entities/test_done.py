@@ -18,6 +18,8 @@ def steps(text: str) -> set[str]:
         ("i just called my bank and they opened a case", {BANK}),
         ("I've already spoken to Chase", {BANK}),
         ("ok, called the fraud line", {BANK}),
+        ("I called Wells Fargo about the wire", {BANK}),
+        ("we already contacted Commonwealth Bank", {BANK}),
         ("My husband rang HSBC this morning", {BANK}),
         ("We reported it to the police yesterday", {POLICE}),
         ("I filed a police report", {POLICE}),
