@@ -33,6 +33,7 @@ FALLBACK = "nlu_fallback"
 # Readings that turn the whole talk: they silence the bot, take the person for held, or for one who doubts.
 _SURE_ENOUGH = {WATCHED: 0.5, "stop": 0.5, "trapped": 0.4, "doubt_scam": 0.4}
 _LIKELY_ENOUGH = 0.15
+_SURE_OF_STOP_WHEN_HELD = 0.9
 _SURE_OF_CLAUSE = 0.6
 # An open answer to one of these could give away someone who is watched after all.
 _GIVES_AWAY = frozenset({"crisis", "trapped", "threatened"})
@@ -41,9 +42,6 @@ _EMOJI_NEEDS = {
     **dict.fromkeys("👎❌", "deny"),
     **dict.fromkeys("😭😢😥😔😞😟😰😱💔", "express_distress"),
 }
-_ASKS = re.compile(
-    r"\s*(?:how|where|what|who)\b|\s*我?(?:怎么|怎麼|怎样|怎樣|如何|點樣|哪里|哪裡|邊度)", re.IGNORECASE
-)
 _COURTESIES = frozenset({"thank", "goodbye"})
 _MAY_CORRECT = frozenset({"already_paid", "inform", "nlu_fallback", "deny", "affirm", "correct_answer"})
 _PUT_RIGHT = re.compile(
@@ -165,15 +163,18 @@ def _next_likely(message: Message) -> str:
 def _out_of_place(message: Message, case: Case) -> Message:
     """Doubt is no reading for someone who is held or in a crisis; what a relative tells is the other's doubt.
 
-    Neither is being watched, for someone who was just asked whether they are safe: somebody is with them. Facts after a
-    question answer it, however much they sound like ordinary banking.
+    Neither is being watched, for someone who was just asked whether they are safe: somebody is with them. Somebody held
+    who wants to get out of there does not want to stop. Facts after a question answer it, however much they sound like
+    ordinary banking.
     """
     if message.need == WATCHED and case.open == "safe_now" and not case.marked("watched"):
         return replace(message, need=_next_likely(message))
+    if message.need == "stop" and case.role in HELD and not _sure(message, _SURE_OF_STOP_WHEN_HELD):
+        return replace(message, need="ask_help")
     if message.need == "out_of_scope" and case.open and message.facts:
         return replace(message, need="inform")
-    if message.need == "stop" and _ASKS.match(message.text):
-        return replace(message, need=_next_likely(message))
+    if case.role == "relative" and message.need == "ask_if_scam" and "doubt_scam" in _runners_up(message):
+        return replace(message, need="relative_scammed")
     if message.need == "police_refused":
         return _turned_away_by(message, case)
     if message.need != "doubt_scam":
@@ -183,6 +184,14 @@ def _out_of_place(message: Message, case: Case) -> Message:
     if case.role in HELD or case.open == "safe_now":
         return replace(message, need=_next_likely(message))
     return message
+
+
+def _sure(message: Message, share: float) -> bool:
+    return not message.ranking or message.ranking[0][1] >= share
+
+
+def _runners_up(message: Message) -> set[str]:
+    return {need for need, p in message.ranking[1:] if p >= _LIKELY_ENOUGH}
 
 
 def _turned_away_by(message: Message, case: Case) -> Message:
@@ -216,10 +225,10 @@ def _with_language_request(message: Message, case: Case) -> Message:
 def _with_choice(message: Message, case: Case) -> Message:
     if case.open == MENU and message.chosen:
         return replace(message, need=message.chosen, chosen=None)
+    if case.open == "contact" and message.need != "crisis" and way_to_reach(message.text):
+        return replace(message, need="inform")
     if message.need in SAFETY_NEEDS:
         return message
-    if case.open == "contact" and way_to_reach(message.text):
-        return replace(message, need="inform")
     if case.open == "summary_ok" and declines_to_send(message.text):
         return replace(message, need="deny", chosen=DECLINE)
     if case.open == "summary_ok" and yes_or_no(message) == "no":

@@ -35,7 +35,7 @@ WIRE = Payment(method="bank_wire", amount=Decimal(50000), currency="USD", paid_a
 
 def turn_of(case: Case, services: Services) -> Turn:
     """A turn about `case`."""
-    return Turn(case, Message("", None), GUIDE, NOW, services, "test:one")
+    return Turn(case, Message("", None), GUIDE, NOW, services, "rest:one", "rest")
 
 
 def ready(**changes: Any) -> Case:

@@ -252,6 +252,18 @@ def test_a_crisis_stays_one_whatever_question_is_open(open_question: str, text: 
     assert read(latest, Case(open=open_question)).need == "crisis"
 
 
+def test_somebody_held_who_wants_out_is_not_taken_for_one_who_wants_to_stop() -> None:
+    held = Case(role="trapped", marks=["trapped"])
+    read_as = read(latest("how do I get out of here", "stop", probability=0.79), held)
+    assert read_as.need == "ask_help"
+    assert read(latest("stop asking me", "stop", probability=0.97), held).need == "stop"
+    assert read(latest("how do I get out of here", "stop", probability=0.79), Case()).need == "stop"
+
+
+def test_a_way_to_be_reached_is_no_sign_of_being_watched() -> None:
+    assert read(latest("電話", "being_watched", probability=0.73), Case(open="contact")).need == "inform"
+
+
 def test_the_bank_that_refused_answers_whether_it_was_reached() -> None:
     case = Case(payments=[Payment()], open="reached_bank:0")
     assert said("the bank refused too", "police_refused", case).chosen == "refused"
@@ -266,8 +278,3 @@ def test_the_police_may_be_named_as_who_froze_it() -> None:
 def test_the_family_of_someone_held_is_not_held_itself() -> None:
     case = Case(role="relative_trapped", marks=["trapped"])
     assert said("I am in Kenya and he cannot leave", "trapped", case).need == "relative_trapped"
-
-
-def test_a_question_is_no_wish_to_stop() -> None:
-    assert said("how do I get out of here", "stop").need != "stop"
-    assert said("please stop asking", "stop").need == "stop"

@@ -60,7 +60,7 @@ async def test_a_message_is_answered_on_the_stream(chat: Chat) -> None:
     assert {"client_id": client_id}.items() <= next(data for name, data in seen if name == "read").items()
     (message,) = chat.echo.seen
     assert message.sender_id == sender_id(chat.begun[0][0])
-    assert message.metadata == {"language": "zh_Hans"}
+    assert message.metadata == {"language": "zh_Hans", "time_zone": ""}
     assert message.input_channel == "webchat"
 
 

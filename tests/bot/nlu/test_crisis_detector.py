@@ -76,7 +76,14 @@ def test_a_need_that_is_not_ranked_counts_as_unlikely(detector: CrisisDetector) 
     assert message.get(CRISIS_EVIDENCE) < 0
 
 
-@pytest.mark.parametrize("message", [Message.build(""), Message({"intent": "greet"})])
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message.build(""),
+        Message({"intent": "greet"}),
+        Message({"text": "", RANKING: [{"name": "nlu_fallback", "confidence": 0.6}]}),
+    ],
+)
 def test_what_was_not_read_has_no_evidence(detector: CrisisDetector, message: Message) -> None:
     detector.process([message])
     assert message.get(CRISIS_EVIDENCE) is None
