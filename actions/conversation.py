@@ -82,7 +82,7 @@ def ask_help(turn: Turn) -> None:
 def tell_plan(turn: Turn) -> None:
     """What is done and what is open."""
     case = turn.case
-    if not (case.payments or case.scam_type or case.signs or case.reference):
+    if not (case.payments or case.scam_type or case.signs or case.reference or case.frozen):
         turn.say("utter_plan_empty")
         return
     turn.say("utter_plan", plan=plan_lines(case, turn.guide, turn.language, turn.now))

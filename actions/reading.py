@@ -42,15 +42,12 @@ _EMOJI_NEEDS = {
     **dict.fromkeys("👎❌", "deny"),
     **dict.fromkeys("😭😢😥😔😞😟😰😱💔", "express_distress"),
 }
-_ASKS = re.compile(
-    r"\s*(?:how|where|what|who)\b|\s*我?(?:怎么|怎麼|怎样|怎樣|如何|點樣|哪里|哪裡|邊度)", re.IGNORECASE
-)
 _COURTESIES = frozenset({"thank", "goodbye"})
 _MAY_CORRECT = frozenset({"already_paid", "inform", "nlu_fallback", "deny", "affirm", "correct_answer"})
 _PUT_RIGHT = re.compile(
     r"\b(?:actually|i meant?|correction|sorry,? (?:it|that)|not \S+,? (?:but|it)|wrong (?:number|amount|country))\b"
     r"|\bit(?: was| is|'s) .{1,20}\bnot\b"
-    r"|不是.{0,12}(?:是|而是)|(?:说|說|打|写|寫|记|記|讲|講)[错錯]|更正|应该是|應該是|其实是|其實是",
+    r"|^\s*(?:不对|不對|唔啱)|不是.{0,12}(?:是|而是)|(?:说|說|打|写|寫|记|記|讲|講)[错錯]|更正|应该是|應該是|其实是|其實是",
     re.IGNORECASE,
 )
 
@@ -192,8 +189,6 @@ def _out_of_place(message: Message, case: Case) -> Message:
         return replace(message, need="inform")
     if case.role == "relative" and message.need == "ask_if_scam" and "doubt_scam" in _runners_up(message):
         return replace(message, need="relative_scammed")
-    if message.need == "stop" and _ASKS.match(message.text):
-        return replace(message, need=_next_likely(message))
     if message.need == "police_refused":
         return _turned_away_by(message, case)
     if message.need != "doubt_scam":

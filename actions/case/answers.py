@@ -125,6 +125,8 @@ def answer(case: Case, message: Message, now: datetime) -> bool:
         return False
     kind, _, subject = question.partition(":")
     reader = _READERS.get(kind)
+    if message.need == "crisis" and kind != "safe_now":
+        return False
     if reader is not None and reader(case, message, subject, now):
         case.open = None
         return True
@@ -153,7 +155,8 @@ def yes_or_no(message: Message) -> Answer | None:
         return message.chosen  # type: ignore[return-value]
     if message.need in _YES_NO:
         return _YES_NO[message.need]
-    if not message.is_bare:
+    puts_right = message.need == "correct_answer" and message.facts
+    if not message.is_bare or puts_right:
         return None
     return _typed_yes_or_no(message)
 

@@ -189,7 +189,7 @@ class Case(BaseModel):
     def has_facts(self) -> bool:
         """Whether the person told anything that would be missed."""
         told = (self.payments, self.scam_type, self.signs, self.answers, self.marks, self.country, self.place)
-        settled = (self.shared_details, self.remote_access, self.consent, self.filed)
+        settled = (self.shared_details, self.remote_access, self.frozen, self.consent, self.filed)
         return any((*told, *settled)) or self.paid is not None or self.role != "unknown"
 
     @property

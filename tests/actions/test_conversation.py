@@ -198,3 +198,9 @@ async def test_without_a_likely_reading_the_usual_ones_are_offered(talk: Talk) -
 def test_words_that_are_no_reading_are_none() -> None:
     assert chosen_reading("Something else") is None
     assert chosen_reading("Is this a scam?") == "ask_if_scam"
+
+
+async def test_the_plan_of_a_frozen_account_is_not_empty(talk: Talk) -> None:
+    talk.case = Case(frozen=True, frozen_by="police", country="CN")
+    await talk.say("my plan")
+    assert "frozen" in talk.answer

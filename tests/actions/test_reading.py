@@ -296,6 +296,7 @@ def test_somebody_held_who_wants_out_is_not_taken_for_one_who_wants_to_stop() ->
     read_as = read(latest("how do I get out of here", "stop", probability=0.79), held)
     assert read_as.need == "ask_help"
     assert read(latest("stop asking me", "stop", probability=0.97), held).need == "stop"
+    assert read(latest("how do I get out of here", "stop", probability=0.79), Case()).need == "stop"
 
 
 def test_a_way_to_be_reached_is_no_sign_of_being_watched() -> None:
@@ -316,8 +317,3 @@ def test_the_police_may_be_named_as_who_froze_it() -> None:
 def test_the_family_of_someone_held_is_not_held_itself() -> None:
     case = Case(role="relative_trapped", marks=["trapped"])
     assert said("I am in Kenya and he cannot leave", "trapped", case).need == "relative_trapped"
-
-
-def test_a_question_is_no_wish_to_stop() -> None:
-    assert said("how do I get out of here", "stop").need != "stop"
-    assert said("please stop asking", "stop").need == "stop"

@@ -431,3 +431,17 @@ def test_where_the_family_lives_is_not_where_somebody_is_held() -> None:
     case = Case(role="relative_trapped", open="place")
     assert tell("place", "I am in Kenya, he is a Chinese citizen", case=case)[1].place is None
     assert tell("place", "I am in Kenya, he is in Laos", case=case)[1].place == "LA"
+
+
+def test_a_cry_for_help_answers_no_other_question() -> None:
+    answered, case = tell("when:0", "I want to jump off the bridge tonight", "crisis")
+    assert not answered
+    assert case.payments[0].paid_at is None
+
+
+def test_a_correction_that_begins_with_a_no_is_no_answer() -> None:
+    payment = Payment(amount=Decimal(25000), currency="MYR", method="bank_transfer")
+    case = Case(payments=[payment], country="MY")
+    answered, case = tell("reached_bank:0", "不对，是 RM 15000 不是 25000", "deny", case)
+    assert not answered
+    assert not case.settled("reached_bank:0")

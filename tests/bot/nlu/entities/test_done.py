@@ -31,6 +31,7 @@ def steps(text: str) -> set[str]:
         ("I saved the screenshots", {EVIDENCE}),
         ("i blocked him", {BLOCKED}),
         ("我已经打电话给银行了", {BANK}),
+        ("我昨天已经打给 DBS 了", {BANK}),
         ("联系了银行，他们说会试", {BANK}),
         ("银行那边打过了", {BANK}),
         ("已经报警了", {POLICE}),
