@@ -53,8 +53,8 @@ GROUP: Final = _(
 )
 GROUP_BUTTON: Final = _("Write in private")
 PRIVACY: Final = _(
-    "About Telegram: the company can see what you and I write here, and so can whoever holds your phone. I keep the "
-    "number of this chat encrypted, to be able to answer, and erase it with everything else."
+    "Telegram can read what we write here. So can anyone who holds your phone. To answer you, I keep the number of "
+    "this chat under lock. It goes when the rest is erased."
 )
 STILL_SHOWN: Final = _(
     "Your messages still show in this chat. To remove them too, delete the chat in Telegram."
