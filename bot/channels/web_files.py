@@ -15,7 +15,7 @@ ENTRY = "widget.js"
 SCRIPT_NAME = "first-aid-chat.js"
 LATEST = "latest"
 VERSION_LENGTH = 16
-_ASSET_SUFFIXES = (".css", ".js", ".svg")
+_ASSETS = ("embed.js", "icon.svg", "pages.css")
 _JAVASCRIPT = "text/javascript; charset=utf-8"
 
 
@@ -54,8 +54,7 @@ def read_widget(web: Path) -> File:
 
 def read_assets(web: Path) -> dict[str, File]:
     """The files of the pages around the chat."""
-    files = sorted(path for path in web.iterdir() if path.suffix in _ASSET_SUFFIXES)
-    return {path.name: _file(path.read_bytes(), _content_type(path)) for path in files}
+    return {name: _file((web / name).read_bytes(), _content_type(web / name)) for name in _ASSETS}
 
 
 def _content_type(path: Path) -> str:
