@@ -27,7 +27,9 @@ def embed_texts() -> dict[str, str]:
         "copy": _("Copy"),
         "copied": _("Copied"),
         "rules": _("Then let your site in"),
-        "origins_note": _("The bot answers only the sites on its list. Add yours to this setting and restart the bot:"),
+        "origins_note": _(
+            "The bot answers only the sites on its list. Add yours to this setting and restart the bot:"
+        ),
         "policy_note": _("If your site has a Content-Security-Policy, add to it:"),
         "try_note": _("See it on an example site"),
     }

@@ -142,7 +142,9 @@ class _Site:
         tag = f'"{file.version}"'
         headers = {**self._shared(request), "etag": tag}
         if request.headers.get("if-none-match") == tag:
-            return response.empty(HTTPStatus.NOT_MODIFIED.value, headers={**headers, "cache-control": "no-cache"})
+            return response.empty(
+                HTTPStatus.NOT_MODIFIED.value, headers={**headers, "cache-control": "no-cache"}
+            )
         return self._file(request, file, headers, fixed=version == file.version)
 
     async def asset(self, request: Request, version: str, name: str) -> HTTPResponse:
@@ -174,9 +176,7 @@ class _Site:
         """Headers of what sites on the list load; a cache must not show their copy to others."""
         return {**self._headers, **self._origins.headers(request), "vary": "Origin, Accept-Encoding"}
 
-    def _file(
-        self, request: Request, file: File, headers: Mapping[str, str], *, fixed: bool
-    ) -> HTTPResponse:
+    def _file(self, request: Request, file: File, headers: Mapping[str, str], *, fixed: bool) -> HTTPResponse:
         headers = {
             "vary": "Accept-Encoding",
             **headers,

@@ -11,7 +11,8 @@ POST      ``/messages``          ``{text, client_id, time_zone?}``: 202, the ans
 GET       ``/events``            the stream; ``Last-Event-ID`` asks for what was missed
 ========  =====================  ==============================================================
 
-All but the first want ``Authorization: Bearer <token>``, from the site that opened the session. Refusals are RFC 9457 problem JSON. Events are
+All but the first want ``Authorization: Bearer <token>``, from the site that opened the session. Refusals are RFC 9457
+problem JSON. Events are
 ``message`` {id, from, text, language, buttons: [{title}], until?}, ``typing`` {on}, ``read`` {client_id} and
 ``failed`` {client_id}: that message could not be answered and may be sent again under a new id.
 """

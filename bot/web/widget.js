@@ -51,7 +51,10 @@ class FirstAidChat extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.chat?.transport.stop();
+    // A site that only moves the element goes on with the talk.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.chat?.transport.stop();
+    });
   }
 
   attributeChangedCallback() {

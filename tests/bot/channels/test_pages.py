@@ -127,7 +127,9 @@ async def test_only_sites_on_the_list_may_load_the_chat(site: httpx.AsyncClient)
 async def test_the_newest_script_is_asked_for_anew_and_a_version_never(site: httpx.AsyncClient) -> None:
     latest = await site.get("/widget/latest/first-aid-chat.js")
     assert latest.headers["cache-control"] == "no-cache"
-    again = await site.get("/widget/latest/first-aid-chat.js", headers={"If-None-Match": latest.headers["etag"]})
+    again = await site.get(
+        "/widget/latest/first-aid-chat.js", headers={"If-None-Match": latest.headers["etag"]}
+    )
     assert (again.status_code, again.content) == (304, b"")
     fixed = await site.get(f"/widget/{latest.headers['etag'].strip(chr(34))}/first-aid-chat.js")
     assert "immutable" in fixed.headers["cache-control"]
@@ -161,7 +163,14 @@ async def test_the_operators_page_speaks_and_gives_the_line(site: httpx.AsyncCli
 
 
 async def test_only_the_pages_own_files_are_served(site: httpx.AsyncClient) -> None:
-    for path in ("index.html", "jsconfig.json", "chat.js", "nothing.js", "..%2f..%2fsettings.py", "%2e%2e/settings.py"):
+    for path in (
+        "index.html",
+        "jsconfig.json",
+        "chat.js",
+        "nothing.js",
+        "..%2f..%2fsettings.py",
+        "%2e%2e/settings.py",
+    ):
         assert (await site.get(f"/chat/assets/x/{path}")).status_code == 404, path
 
 

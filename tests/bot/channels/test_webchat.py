@@ -233,7 +233,9 @@ async def test_a_token_counts_on_the_site_that_opened_the_session_only(chat: Cha
     for opened, origins in ((there, [FRIEND]), (here, [own, None])):
         token = {"Authorization": f"Bearer {opened.json()['token']}"}
         for origin in (FRIEND, own, None):
-            answer = await chat.http.post("/session/renew", headers=token | ({"Origin": origin} if origin else {}))
+            answer = await chat.http.post(
+                "/session/renew", headers=token | ({"Origin": origin} if origin else {})
+            )
             assert answer.status_code == (200 if origin in origins else 401), origin
             if answer.status_code == 401:
                 assert is_problem(answer, 401)

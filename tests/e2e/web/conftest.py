@@ -47,7 +47,7 @@ def _host(server: PageServer, port: int) -> Iterator[HostSite]:
 
 @pytest.fixture
 def open_page(browser: Browser, server: PageServer) -> Iterator[OpenPage]:
-    """Opens the chat page, or the page at `site`, in a fresh browser context; anything the console complains of fails the test."""
+    """Opens the chat page, or `site`, in a fresh browser context; any complaint of the console fails the test."""
     contexts, complaints = [], list[str]()
 
     def complain(line: ConsoleMessage) -> None:

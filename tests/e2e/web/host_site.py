@@ -13,7 +13,7 @@ HOSTILE = """
 html { font-size: 5px !important; color: red; --lead: red; --ink: transparent; letter-spacing: 2em; }
 * { all: unset !important; direction: rtl; visibility: hidden !important; font-size: 3px !important; }
 body { transform: scale(0.2) !important; filter: blur(9px); overflow: hidden; opacity: 0.1; line-height: 0 !important; }
-first-aid-chat, first-aid-chat * { display: none !important; position: static !important; pointer-events: none !important; }
+first-aid-chat, first-aid-chat * { display: none !important; pointer-events: none !important; }
 button, textarea, .panel, .launcher { width: 1px !important; }
 """
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A circle of friends</title>

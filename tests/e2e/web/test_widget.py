@@ -78,9 +78,13 @@ def test_hostile_styles_do_not_reach_the_chat(open_page: OpenPage, friend: HostS
         boxes = [
             each.bounding_box() for each in panel(page).locator("button:visible, .words, #text, .name").all()
         ]
-        styles = panel(page).locator(".words").first.evaluate(
-            "words => { const { color, fontSize, direction, visibility, letterSpacing } = getComputedStyle(words);"
-            " return [color, fontSize, direction, visibility, letterSpacing]; }"
+        styles = (
+            panel(page)
+            .locator(".words")
+            .first.evaluate(
+                "words => { const { color, fontSize, direction, visibility, letterSpacing } = getComputedStyle(words);"
+                " return [color, fontSize, direction, visibility, letterSpacing]; }"
+            )
         )
         shown.append((styles, boxes))
     assert shown[0] == shown[1]
@@ -94,19 +98,28 @@ def test_nobody_off_the_list_gets_the_chat(
     assert page.evaluate("customElements.get('first-aid-chat') === undefined")
     stranger.policy = f"connect-src {server.url}"
     page.reload()
-    opened = f"fetch('{server.url}/webhooks/webchat/session', {{method: 'POST', body: '{{}}', headers: HEADERS}})"
+    opened = (
+        f"fetch('{server.url}/webhooks/webchat/session', {{method: 'POST', body: '{{}}', headers: HEADERS}})"
+    )
     for headers in ("{'Content-Type': 'application/json'}", "{'Content-Type': 'text/plain'}"):
-        assert page.evaluate(opened.replace("HEADERS", headers) + ".then(() => 'let in', () => 'refused')") == "refused"
+        assert (
+            page.evaluate(opened.replace("HEADERS", headers) + ".then(() => 'let in', () => 'refused')")
+            == "refused"
+        )
     assert server.sessions() == 0
 
 
 def test_a_tampered_script_does_not_run(open_page: OpenPage, friend: HostSite) -> None:
     page = open_page(site="about:blank", quiet=True)
 
-    page.route("**/first-aid-chat.js", lambda route: route.fulfill(
-        body="document.title = 'taken over'", content_type="text/javascript",
-        headers={"Access-Control-Allow-Origin": friend.url},
-    ))
+    page.route(
+        "**/first-aid-chat.js",
+        lambda route: route.fulfill(
+            body="document.title = 'taken over'",
+            content_type="text/javascript",
+            headers={"Access-Control-Allow-Origin": friend.url},
+        ),
+    )
     page.goto(friend.url)
     page.wait_for_load_state("networkidle")
     assert page.title() == "A circle of friends"
@@ -115,7 +128,9 @@ def test_a_tampered_script_does_not_run(open_page: OpenPage, friend: HostSite) -
     expect(page).to_have_title("taken over")
 
 
-def test_a_token_is_worth_nothing_on_another_site(open_page: OpenPage, server: PageServer, friend: HostSite) -> None:
+def test_a_token_is_worth_nothing_on_another_site(
+    open_page: OpenPage, server: PageServer, friend: HostSite
+) -> None:
     page = open_page(site=friend.url)
     open_chat(page)
     token = page.evaluate("JSON.parse(sessionStorage['first-aid-chat']).grant.token")
@@ -170,6 +185,15 @@ def test_the_talk_goes_on_across_the_pages_of_a_site(
     write(page, "after")
     expect(said(page)).to_have_text([re.compile("^Hello"), "before", "after"])
     assert (server.sessions(), server.heard) == (1, ["before", "after"])
+
+
+def test_a_site_may_move_the_element(open_page: OpenPage, friend: HostSite) -> None:
+    page = open_page(site=friend.url)
+    open_chat(page)
+    page.evaluate("document.querySelector('main').append(document.querySelector('first-aid-chat'))")
+    expect(panel(page)).to_be_visible()
+    write(page, "moved")
+    expect(said(page).last).to_have_text("moved")
 
 
 def test_two_tabs_of_one_talk_agree_and_leave_together(
@@ -243,7 +267,9 @@ def test_the_quick_exit_leaves_nothing(
     assert "something private" not in page.locator("#log").inner_text()
 
 
-def test_everything_works_from_the_keyboard(open_page: OpenPage, server: PageServer, friend: HostSite) -> None:
+def test_everything_works_from_the_keyboard(
+    open_page: OpenPage, server: PageServer, friend: HostSite
+) -> None:
     page = open_page(site=friend.url)
     expect(launcher(page)).to_be_visible()
     page.keyboard.press("Tab")
@@ -325,10 +351,10 @@ def test_what_an_operator_chooses_shows_at_once(open_page: OpenPage, server: Pag
     page = open_page(site=server.url + "/embed")
     line = page.locator("#snippet")
     expect(line).to_contain_text("integrity=")
-    page.get_by_label("Words on the button").fill("Here \"we\" are")
+    page.get_by_label("Words on the button").fill('Here "we" are')
     page.get_by_label("Side of the screen").select_option("left")
     page.locator("select[name=language]").select_option("zh-Hans")
-    expect(launcher(page)).to_have_text("Here \"we\" are")
+    expect(launcher(page)).to_have_text('Here "we" are')
     expect(line).to_contain_text('data-position="left"')
     expect(line).to_contain_text('data-language="zh-Hans"')
     page.get_by_label("Load exactly").uncheck()
