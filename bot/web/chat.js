@@ -1,10 +1,9 @@
 // The chat: paints what the talk holds, takes what the person writes, and lets them leave in an instant.
 
-import { paintClock, tick } from "./clock.js";
+import { tick } from "./clock.js";
 import { button, make, newId } from "./dom.js";
 import { buildFrame } from "./frame.js";
-import { printWords } from "./printing.js";
-import { richText, wordsToSay } from "./richtext.js";
+import { paintMine, paintSaid } from "./message.js";
 import { _, OWN_NAMES, speak } from "./strings.js";
 import { Tabs } from "./tabs.js";
 import { Talk } from "./talk.js";
@@ -120,54 +119,21 @@ export class Chat {
   /** Paint the whole log anew, without reading it all out again. */
   paintLog() {
     const { log } = this.frame;
-    log.ariaLive = "off";
+    log.setAttribute("aria-live", "off");
     log.replaceChildren(...this.talk.entries.map((entry) => this.paintEntry(entry)));
     this.settleButtons();
     requestAnimationFrame(() => {
-      log.ariaLive = "polite";
+      log.setAttribute("aria-live", "polite");
     });
   }
 
   /** @param {Entry} entry */
   paintEntry(entry) {
-    return entry.kind === "bot" ? this.paintSaid(entry) : this.paintMine(entry);
-  }
-
-  /** @param {Said} said */
-  paintSaid(said) {
-    const language = said.language ?? this.talk.language ?? "en";
-    const words = make("div", "words", richText(said.text));
-    const item = make("div", "entry bot", make("span", "unseen", _("Reply:")), words);
-    item.lang = language;
-    if (said.until) words.prepend(paintClock(said.until));
-    const uses = make("div", "uses", ...wordsToSay(said.text).map(copyButton));
-    if (words.querySelector("ol")) {
-      uses.append(button("again", _("Print these steps"), () => printWords(words, language)));
+    if (entry.kind === "bot") {
+      return paintSaid(entry, this.talk.language ?? "en", (title, choice) => this.press(entry, title, choice));
     }
-    if (uses.childElementCount) item.append(uses);
-    if (said.buttons.length) item.append(this.paintChoices(said));
-    return item;
-  }
-
-  /** @param {Said} said */
-  paintChoices(said) {
-    const choices = said.buttons.map((title) => {
-      const choice = button("choice", title, () => this.press(said, title, choice));
-      choice.setAttribute("aria-pressed", String(said.pressed === title));
-      return choice;
-    });
-    const group = make("div", "choices", ...choices);
-    group.setAttribute("role", "group");
-    group.setAttribute("aria-label", _("Suggested answers"));
-    return group;
-  }
-
-  /** @param {Mine} mine */
-  paintMine(mine) {
-    const words = make("div", "words", mine.text);
-    const item = make("div", "entry me", make("span", "unseen", _("You said:")), words, make("div", "fate"));
-    item.dataset.clientId = mine.clientId;
-    this.paintFate(item, mine, mine === this.talk.mine.at(-1));
+    const item = paintMine(entry);
+    this.paintFate(item, entry, entry === this.talk.mine.at(-1));
     return item;
   }
 
@@ -326,7 +292,7 @@ export class Chat {
    * @param {HTMLElement} choice
    */
   press(said, title, choice) {
-    if (choice.ariaDisabled === "true") return;
+    if (choice.getAttribute("aria-disabled") === "true") return;
     said.pressed = title;
     choice.setAttribute("aria-pressed", "true");
     this.say(title);
@@ -394,15 +360,4 @@ export class Chat {
       this.submit();
     }
   }
-}
-
-/** @param {string} words */
-function copyButton(words) {
-  const copy = button("again", _("Copy the words to say"), async () => {
-    await navigator.clipboard.writeText(words).then(
-      () => copy.replaceChildren(_("Copied")),
-      () => copy.replaceChildren(_("Please copy it by hand")),
-    );
-  });
-  return copy;
 }

@@ -21,5 +21,7 @@ export function tick(clock) {
   // Whole hours: when the money left is known roughly, and minutes would pretend otherwise.
   clock.textContent = hours <= 0
     ? _("The best time is over. Call all the same.")
-    : hours < 1 ? _("Less than an hour is left") : _("Hours left: {hours}").replace("{hours}", String(Math.floor(hours)));
+    : hours < 1
+      ? _("Less than an hour is left")
+      : _("Hours left: {hours}").replace("{hours}", String(Math.floor(hours)));
 }

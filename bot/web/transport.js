@@ -105,7 +105,9 @@ export class Transport {
     this.stop();
     if (!this.talk.grant) return;
     const headers = { Authorization: `Bearer ${this.talk.grant.token}` };
-    fetch(new URL("session", this.base), { method: "DELETE", headers, keepalive: true, credentials: "omit" }).catch(() => {});
+    fetch(new URL("session", this.base), {
+      method: "DELETE", headers, keepalive: true, credentials: "omit", referrerPolicy: "no-referrer",
+    }).catch(() => {});
   }
 
   async admit() {

@@ -92,7 +92,8 @@ class FirstAidChat extends HTMLElement {
   /** @returns {Language} */
   language() {
     const asked = (this.full && new URLSearchParams(location.search).get("lang")) || this.getAttribute("language");
-    return asked && asked in OWN_NAMES ? /** @type {Language} */ (asked) : negotiate(asked ? [asked] : navigator.languages);
+    if (asked && asked in OWN_NAMES) return /** @type {Language} */ (asked);
+    return negotiate(asked ? [asked] : navigator.languages);
   }
 
   /** @param {boolean} [quietly] leave the focus where it is */
@@ -137,7 +138,8 @@ class FirstAidChat extends HTMLElement {
     if (!this.chat) return;
     const { shell } = this.chat.frame;
     this.label.textContent = this.getAttribute("greeting") || _("Chat");
-    this.badge.replaceChildren(...(this.unread ? [String(this.unread), make("span", "unseen", " " + _("new messages"))] : []));
+    this.badge.replaceChildren();
+    if (this.unread) this.badge.append(String(this.unread), make("span", "unseen", " " + _("new messages")));
     this.launcher.lang = shell.lang;
     const dark = this.dark.matches;
     const colour = readable(this.getAttribute("color") ?? "", dark ? DARK : LIGHT, dark ? 255 : 0);
@@ -170,11 +172,11 @@ function onTop(part) {
 }
 
 /**
- * Keep the panel above a phone's keyboard.
+ * Keep the panel above a phone's keyboard; somebody who zooms in by hand moves about in it as it is.
  * @param {HTMLElement} shell
  */
 function fitViewport(shell) {
-  shell.style.setProperty("--height", `${visualViewport?.height ?? innerHeight}px`);
+  if (visualViewport && visualViewport.scale <= 1) shell.style.setProperty("--height", `${visualViewport.height}px`);
 }
 
 customElements.define(NAME, FirstAidChat);
