@@ -105,6 +105,7 @@ def test_from_the_first_message_to_the_desk(story: str, browser: Browser, runnin
     page.keyboard.press("Enter")
     expect(log).to_contain_text("wire recall", timeout=ANSWER_MILLISECONDS)
     expect(log).to_contain_text(clock)
+    expect(log.get_by_role("timer").first).to_contain_text(re.compile(r"\d"))
     _press(page, UNITED_STATES)
     expect(log).to_contain_text("ic3.gov", timeout=ANSWER_MILLISECONDS)
     for choice in (NOT_YET, PASS_IT_ON, NO_CONTACT, SEND_IT):
