@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions import recognise, words
 from actions.case.absorb import RECIPIENT_KINDS
-from actions.case.clock import time_left
+from actions.case.clock import deadline, time_left
 from actions.case.model import Payment
 from actions.case.planner import Tell
 from actions.registry import Situation
@@ -73,6 +73,7 @@ def tell_stop(turn: Turn, tell: Tell) -> None:
         time=_time(turn, payment, situation),
         steps=words.numbered(steps),
         say=situation.words_in(turn.case.country, turn.language)[0],
+        **_until(turn, payment, situation),
     )
 
 
@@ -131,6 +132,15 @@ def _subject(turn: Turn, tell: Tell) -> tuple[Payment, Situation]:
 def _all_steps(turn: Turn, tell: Tell) -> str:
     situation = turn.guide.registry.situations[tell.situation or ""]
     return words.numbered(situation.steps_in(turn.case.country, turn.language))
+
+
+def _until(turn: Turn, payment: Payment, situation: Situation) -> dict[str, str]:
+    """The end of a short window that still runs, for channels that count it down."""
+    end = deadline(payment, situation.window.hours)
+    left = time_left(payment, situation.window.hours, turn.now)
+    if end is None or left is None or left.over or left.window > words.LONG_WINDOW:
+        return {}
+    return {"until": min(end, turn.now + left.window).isoformat()}
 
 
 def _time(turn: Turn, payment: Payment, situation: Situation) -> str:

@@ -1,4 +1,4 @@
-"""The command line: ``firstaid serve | train | parse | chat | evaluate | check | desk | telegram | run``.
+"""The command line: ``firstaid serve | train | parse | chat | evaluate | check | desk | embed | telegram | run``.
 
 Commands that need Rasa import it themselves, late: the others answer at once.
 """
@@ -75,6 +75,15 @@ def _parser() -> argparse.ArgumentParser:
         "what",
         choices=("set-webhook", "remove-webhook", "describe", "status"),
         help="let Telegram deliver to FIRSTAID_PUBLIC_URL; let it stop; set commands and descriptions; how it stands",
+    )
+    embed = add("embed", _embed, "print the line that puts the chat on a site")
+    embed.add_argument("--url", default="", help="address of the bot as visitors reach it")
+    embed.add_argument("--language", default="", help="en, zh-Hans or zh-Hant; the visitor's own by default")
+    embed.add_argument("--color", default="", help="such as #0f5c5c")
+    embed.add_argument("--position", default="", help="left or right")
+    embed.add_argument("--greeting", default="", help="the words on the button")
+    embed.add_argument(
+        "--latest", action="store_true", help="follow updates by themselves instead of pinning this version"
     )
     return parser
 
@@ -155,6 +164,20 @@ def _telegram(options: argparse.Namespace, settings: Settings) -> int:
     from bot.channels.telegram.setup import set_up
 
     return set_up(options.what, settings)
+
+
+def _embed(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.channels.snippet import BadChoice, snippet
+    from bot.channels.web_files import read_widget
+    from bot.paths import WEB
+
+    base = options.url or f"http://localhost:{settings.port}"
+    try:
+        print(snippet(base, read_widget(WEB), vars(options), pinned=not options.latest), end="")
+    except BadChoice as fault:
+        print(f"firstaid: {fault}", file=sys.stderr)
+        return FAILED
+    return 0
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from bot.catalogs import PLACEHOLDER, translate
 from bot.languages import ENGLISH, LANGUAGES
 
 LANGUAGE_SLOT = "language"
+UNTIL = "until"
 
 
 class MissingValue(Exception):
@@ -42,10 +43,14 @@ def fill(text: str, values: Mapping[str, Any]) -> str:
 def speak(texts: Mapping[str, Any], language: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Translate and fill one response of the domain: its text and its buttons' titles.
 
-    A button's payload is its title as shown: pressing and typing it are the same.
+    A button's payload is its title as shown: pressing and typing it are the same. The value ``until``, the end of the
+    time a text names, goes along for channels that can show it.
     """
     text = fill(translate(texts["text"], language), values)
-    said: dict[str, Any] = {"text": text, "metadata": {"language": language}}
+    metadata = {"language": language}
+    if UNTIL in values:
+        metadata[UNTIL] = values[UNTIL]
+    said: dict[str, Any] = {"text": text, "metadata": metadata}
     titles = [fill(translate(button["title"], language), values) for button in texts.get("buttons", ())]
     if titles:
         said["buttons"] = [{"title": title, "payload": title} for title in titles]

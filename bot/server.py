@@ -50,7 +50,16 @@ def create_app(assistant: Assistant, settings: Settings, services: Services) -> 
     app.ctx.agent = assistant
     channels = _channels(assistant, settings)
     rasa.core.channels.channel.register(channels, app, route="/webhooks/")
-    app.blueprint(pages(WEB, settings.organisation, settings.exit_url, settings.web_origins, _strings))
+    app.blueprint(
+        pages(
+            WEB,
+            settings.organisation,
+            settings.exit_url,
+            settings.web_origins,
+            _strings,
+            settings.data_dir / "widget",
+        )
+    )
     _add_health(app, assistant)
     _add_warm_up(app, assistant)
     _add_courier(app, services)

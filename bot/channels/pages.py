@@ -1,28 +1,27 @@
-"""The chat page, its files, its settings and its strings, over HTTP."""
+"""The chat page, the widget, the operators' page and the example site, with their files and strings, over HTTP."""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import html
 import json
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
-from mimetypes import guess_type
+from io import BytesIO
 from pathlib import Path
 from string import Template
 from typing import Any
 
+from babel.messages.extract import extract
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.web_http import Problem
-from bot.languages import LANGUAGES
+from bot.channels.embed_page import embed_texts
+from bot.channels.snippet import BadChoice, snippet
+from bot.channels.web_files import SCRIPT_NAME, File, Widgets, read_assets, version_of
+from bot.channels.web_http import Origins, Problem
+from bot.languages import LANGUAGES, negotiate
 
-ASSET_SUFFIXES = (".css", ".js", ".svg")
-VERSION_LENGTH = 16
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 
 Strings = Callable[[str], Mapping[str, str]]
@@ -39,34 +38,38 @@ TITLE = _("Chat")
 NEEDS_JAVASCRIPT = _("This chat needs JavaScript. Please switch it on, or open this page in another browser.")
 
 
-@dataclass(frozen=True)
-class _Asset:
-    body: bytes
-    zipped: bytes
-    content_type: str
-
-
 def pages(
-    web: Path, organisation: str, exit_url: str, allowed_origins: Iterable[str], strings: Strings
+    web: Path,
+    organisation: str,
+    exit_url: str,
+    allowed_origins: Iterable[str],
+    strings: Strings,
+    kept: Path | None = None,
 ) -> Blueprint:
-    """Build the blueprint of the chat page.
+    """Build the blueprint of everything the chat shows.
 
-    It answers ``/`` and ``/chat`` (the page), ``/chat/assets/<version>/<file>`` (kept a year by browsers: the
-    version is a hash of all files), ``/chat/config`` ({"exit_url", "organisation"}) and
-    ``/chat/strings/<language>.json`` ({msgid: msgstr}; `bot.languages` codes, with ``_`` or ``-``).
+    It answers ``/`` and ``/chat`` (the page), ``/embed`` (where an operator makes a snippet), ``/demo`` (an example
+    site), ``/widget/<version>/first-aid-chat.js`` and ``/chat/assets/<version>/<file>`` (kept a year by browsers: the
+    version is a hash), ``/chat/config`` ({"exit_url", "organisation"}) and ``/chat/strings/<language>.json``
+    ({msgid: msgstr}; `bot.languages` codes, with ``_`` or ``-``).
 
     Args:
-        web: directory of ``index.html`` and the files it names.
-        organisation: shown at the top of the page.
+        web: directory of the pages, the modules and the files they name.
+        organisation: shown at the top of the chat.
         exit_url: the neutral page the quick exit leads to.
-        allowed_origins: sites that may show the page in a frame.
+        allowed_origins: sites that may load the widget, or show the page in a frame.
         strings: gives the translations for a language of `bot.languages.LANGUAGES`.
+        kept: directory for the scripts of earlier releases, which sites pin by hash.
     """
-    site = _Site(web, organisation, exit_url, allowed_origins, strings)
+    site = _Site(web, {"exit_url": exit_url, "organisation": organisation}, allowed_origins, strings, kept)
     blueprint = Blueprint("pages")
     routes: dict[str, Handler] = {
         "/": site.page,
         "/chat": site.page,
+        "/embed": site.embed,
+        "/embed/snippet": site.snippet,
+        "/demo": site.demo,
+        f"/widget/<version:str>/{SCRIPT_NAME}": site.widget,
         "/chat/assets/<version:str>/<name:str>": site.asset,
         "/chat/config": site.config,
         "/chat/strings/<name:str>": site.translations,
@@ -89,43 +92,66 @@ def _endpoint(handler: Handler) -> Handler:
 
 class _Site:
     def __init__(
-        self, web: Path, organisation: str, exit_url: str, allowed_origins: Iterable[str], strings: Strings
+        self,
+        web: Path,
+        settings: Mapping[str, str],
+        allowed_origins: Iterable[str],
+        strings: Strings,
+        kept: Path | None,
     ) -> None:
-        files = sorted(path for path in web.iterdir() if path.suffix in ASSET_SUFFIXES)
-        self._assets = {path.name: _read_asset(path) for path in files}
-        digest = hashlib.sha256(b"".join(self._assets[path.name].body for path in files))
-        self._version = digest.hexdigest()[:VERSION_LENGTH]
-        self._template = Template((web / "index.html").read_text(encoding="utf-8"))
-        self._settings = {"exit_url": exit_url, "organisation": organisation}
+        allowed = list(allowed_origins)
+        self._assets = read_assets(web)
+        self._version = version_of(b"".join(asset.body for asset in self._assets.values()))
+        self._widgets = Widgets(web, kept)
+        self._templates = {
+            path.stem: Template(path.read_text(encoding="utf-8")) for path in web.glob("*.html")
+        }
+        self._settings = settings
         self._strings = strings
-        self._headers = _security_headers(allowed_origins)
+        self._said = _messages(self._widgets.current.body)
+        self._origins = Origins(allowed)
+        self._headers = _security_headers(allowed)
 
     async def page(self, request: Request) -> HTTPResponse:
         # Not stored: after a quick exit the browser must have nothing to show again.
-        return response.html(
-            self._template.substitute(
-                version=self._version,
-                title=TITLE,
-                organisation=html.escape(self._settings["organisation"]),
-                needs_javascript=self._in_all_languages(NEEDS_JAVASCRIPT),
-            ),
-            headers={**self._headers, "cache-control": "no-store"},
-        )
+        values = {"title": TITLE, "needs_javascript": self._in_all_languages(NEEDS_JAVASCRIPT)}
+        return self._html("index", values)
+
+    async def embed(self, request: Request) -> HTTPResponse:
+        language = negotiate(request.args.get("lang") or request.headers.get("accept-language", ""))
+        known = self._strings(language)
+        texts = {name: html.escape(known.get(text, text)) for name, text in embed_texts().items()}
+        return self._html("embed", {**texts, "language": language.replace("_", "-")})
+
+    async def snippet(self, request: Request) -> HTTPResponse:
+        choices = {name: request.args.get(name, "") for name in ("language", "color", "position", "greeting")}
+        base, pinned = request.args.get("base", ""), request.args.get("pinned", "") == "yes"
+        try:
+            text = snippet(base, self._widgets.current, choices, pinned=pinned)
+        except BadChoice as fault:
+            raise Problem(HTTPStatus.BAD_REQUEST, f"{fault}.") from None
+        return response.text(text, headers={**self._headers, "cache-control": "no-store"})
+
+    async def demo(self, request: Request) -> HTTPResponse:
+        return self._html("demo", {})
+
+    async def widget(self, request: Request, version: str) -> HTTPResponse:
+        file = self._widgets.get(version)
+        if file is None:
+            raise Problem(HTTPStatus.NOT_FOUND, "There is no such version of the chat.")
+        tag = f'"{file.version}"'
+        headers = {**self._shared(request), "etag": tag}
+        if request.headers.get("if-none-match") == tag:
+            return response.empty(
+                HTTPStatus.NOT_MODIFIED.value, headers={**headers, "cache-control": "no-cache"}
+            )
+        return self._file(request, file, headers, fixed=version == file.version)
 
     async def asset(self, request: Request, version: str, name: str) -> HTTPResponse:
         asset = self._assets.get(name)
         if asset is None:
             raise Problem(HTTPStatus.NOT_FOUND, "There is no such file.")
-        current = version == self._version
-        headers = {
-            **self._headers,
-            "cache-control": f"public, max-age={ONE_YEAR_SECONDS}, immutable" if current else "no-cache",
-            "vary": "Accept-Encoding",
-        }
-        if "gzip" not in request.headers.get("accept-encoding", ""):
-            return response.raw(asset.body, headers=headers, content_type=asset.content_type)
-        headers["content-encoding"] = "gzip"
-        return response.raw(asset.zipped, headers=headers, content_type=asset.content_type)
+        return self._file(request, asset, self._headers, fixed=version == self._version)
 
     async def config(self, request: Request) -> HTTPResponse:
         return self._tagged_json(request, self._settings)
@@ -134,12 +160,37 @@ class _Site:
         language = name.removesuffix(".json").replace("-", "_")
         if language not in LANGUAGES:
             raise Problem(HTTPStatus.NOT_FOUND, "The chat does not speak this language.")
-        return self._tagged_json(request, self._strings(language))
+        known = self._strings(language)
+        return self._tagged_json(request, {said: known[said] for said in self._said if said in known})
+
+    def _html(self, name: str, values: Mapping[str, str]) -> HTTPResponse:
+        page = self._templates[name].substitute(
+            values,
+            version=self._version,
+            widget=self._widgets.current.version,
+            organisation=html.escape(self._settings["organisation"]),
+        )
+        return response.html(page, headers={**self._headers, "cache-control": "no-store"})
+
+    def _shared(self, request: Request) -> dict[str, str]:
+        """Headers of what sites on the list load; a cache must not show their copy to others."""
+        return {**self._headers, **self._origins.headers(request), "vary": "Origin, Accept-Encoding"}
+
+    def _file(self, request: Request, file: File, headers: Mapping[str, str], *, fixed: bool) -> HTTPResponse:
+        headers = {
+            "vary": "Accept-Encoding",
+            **headers,
+            "cache-control": f"public, max-age={ONE_YEAR_SECONDS}, immutable" if fixed else "no-cache",
+        }
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return response.raw(file.body, headers=headers, content_type=file.content_type)
+        headers["content-encoding"] = "gzip"
+        return response.raw(file.zipped, headers=headers, content_type=file.content_type)
 
     def _tagged_json(self, request: Request, value: Mapping[str, str]) -> HTTPResponse:
         body = json.dumps(dict(value), ensure_ascii=False).encode()
-        tag = f'"{hashlib.sha256(body).hexdigest()[:VERSION_LENGTH]}"'
-        headers = {**self._headers, "cache-control": "no-cache", "etag": tag}
+        tag = f'"{version_of(body)}"'
+        headers = {**self._shared(request), "cache-control": "no-cache", "etag": tag}
         if request.headers.get("if-none-match") == tag:
             return response.empty(HTTPStatus.NOT_MODIFIED.value, headers=headers)
         return response.raw(body, headers=headers, content_type="application/json")
@@ -149,12 +200,10 @@ class _Site:
         return "<br>".join(html.escape(sentence) for sentence in said)
 
 
-def _read_asset(path: Path) -> _Asset:
-    content_type = guess_type(path.name)[0] or "application/octet-stream"
-    if content_type.startswith("text/") or content_type.endswith("javascript"):
-        content_type += "; charset=utf-8"
-    body = path.read_bytes()
-    return _Asset(body, gzip.compress(body, mtime=0), content_type)
+def _messages(script: bytes) -> list[str]:
+    """What a script says itself: the msgids of its ``_()`` calls."""
+    found = extract("javascript", BytesIO(script), keywords={"_": None})
+    return sorted({message for _, message, *_rest in found if isinstance(message, str)})
 
 
 def _security_headers(allowed_origins: Iterable[str]) -> dict[str, str]:

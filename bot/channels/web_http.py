@@ -108,6 +108,11 @@ class Origins:
                 HTTPStatus.FORBIDDEN, "This site is not on the list of sites that may use the chat."
             )
 
+    def foreign(self, request: Request) -> str:
+        """The site on the list that asks; empty for the chat's own pages and for what is no browser."""
+        origin: str = request.headers.get("origin", "").lower()
+        return origin if origin in self.allowed and not _same_origin(origin, request) else ""
+
     def headers(self, request: Request) -> dict[str, str]:
         """The CORS headers of an answer; empty for the chat's own pages and for strangers."""
         origin = request.headers.get("origin", "")

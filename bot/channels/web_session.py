@@ -19,15 +19,22 @@ class BadToken(Exception):
 
 @dataclass(frozen=True)
 class Session:
-    """A web visitor's session: an unguessable `id` and the `language` chosen on the page."""
+    """A web visitor's session.
+
+    Attributes:
+        id: unguessable.
+        language: chosen on the page.
+        origin: the site the session was opened on; empty for the chat's own page.
+    """
 
     id: str
     language: str
+    origin: str = ""
 
 
-def new_session(language: str) -> Session:
+def new_session(language: str, origin: str = "") -> Session:
     """Open a session with a fresh id."""
-    return Session(secrets.token_urlsafe(SESSION_BYTES), language)
+    return Session(secrets.token_urlsafe(SESSION_BYTES), language, origin)
 
 
 class Tokens:
@@ -44,7 +51,7 @@ class Tokens:
 
     def issue(self, session: Session) -> str:
         """Sign `session`, from now."""
-        token = self._serializer.dumps([session.id, session.language])
+        token = self._serializer.dumps([session.id, session.language, session.origin])
         return token if isinstance(token, str) else token.decode("ascii")
 
     def read(self, token: str) -> Session:
@@ -54,9 +61,9 @@ class Tokens:
             BadToken: it is not a token signed with this key within its age.
         """
         try:
-            session, language = self._serializer.loads(token, max_age=self.max_age)
+            session, language, origin = self._serializer.loads(token, max_age=self.max_age)
         except (BadData, ValueError, TypeError):
             raise BadToken from None
         if language not in LANGUAGES:
             raise BadToken
-        return Session(session, language)
+        return Session(session, language, origin)

@@ -11,8 +11,9 @@ POST      ``/messages``          ``{text, client_id, time_zone?}``: 202, the ans
 GET       ``/events``            the stream; ``Last-Event-ID`` asks for what was missed
 ========  =====================  ==============================================================
 
-All but the first want ``Authorization: Bearer <token>``. Refusals are RFC 9457 problem JSON. Events are
-``message`` {id, from, text, language, buttons: [{title}]}, ``typing`` {on}, ``read`` {client_id} and
+All but the first want ``Authorization: Bearer <token>``, from the site that opened the session. Refusals are RFC 9457
+problem JSON. Events are
+``message`` {id, from, text, language, buttons: [{title}], until?}, ``typing`` {on}, ``read`` {client_id} and
 ``failed`` {client_id}: that message could not be answered and may be sent again under a new id.
 """
 
@@ -78,7 +79,7 @@ class WebChatOutput(OutputChannel):
         return NAME
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
-        """Say `text`; ``metadata: {language}`` of the response tells in which language it is."""
+        """Say `text`; ``metadata: {language, until?}`` tells in which language, and when the time it names ends."""
         await self._say(recipient_id, text, [], kwargs)
 
     async def send_text_with_buttons(
@@ -90,13 +91,16 @@ class WebChatOutput(OutputChannel):
     async def _say(
         self, recipient_id: str, text: str, buttons: list[dict[str, Any]], extra: dict[str, Any]
     ) -> None:
-        language = (extra.get("metadata") or {}).get("language") or self._language
+        metadata = extra.get("metadata") or {}
+        language = metadata.get("language") or self._language
         message = {
             "from": "bot",
             "text": text,
             "language": language and language.replace("_", "-"),
             "buttons": [{"title": button["title"]} for button in buttons],
         }
+        if metadata.get("until"):
+            message["until"] = metadata["until"]
         await self._mailbox.post(recipient_id.removeprefix(SENDER_PREFIX), "message", message)
 
 
@@ -206,7 +210,11 @@ class WebChat(InputChannel):
             session = self._tokens.read(token.strip() if scheme.lower() == "bearer" else "")
         except BadToken:
             session = None
-        if session is None or await self._mailbox.ended(session.id):
+        if (
+            session is None
+            or session.origin != self._origins.foreign(request)
+            or await self._mailbox.ended(session.id)
+        ):
             raise Problem(
                 HTTPStatus.UNAUTHORIZED,
                 "The session token is missing, expired or not ours; open a new session.",
@@ -226,7 +234,7 @@ class WebChat(InputChannel):
         body = await read_json(request)
         language = _string(body, "language", default="")
         _refuse_if_waiting(self._openings.wait(request.remote_addr or request.ip))
-        session = new_session(negotiate(language))
+        session = new_session(negotiate(language), self._origins.foreign(request))
 
         async def greet() -> None:
             await self._begin(session.id, session.language)
@@ -249,7 +257,7 @@ class WebChat(InputChannel):
         body = await read_json(request)
         language = negotiate(_string(body, "language"))
         client_id = _client_id(body) if "client_id" in body else str(uuid4())
-        switched = Session(session.id, language)
+        switched = Session(session.id, language, session.origin)
         await self._take(switched, OWN_NAMES[language], client_id)
         return self._grant(switched, HTTPStatus.ACCEPTED)
 

@@ -1,7 +1,11 @@
-// The chat page: paints what the talk holds, takes what the person writes, and lets them leave in an instant.
+// The chat: paints what the talk holds, takes what the person writes, and lets them leave in an instant.
 
-import { richText } from "./richtext.js";
-import { _, negotiate, OWN_NAMES, speak } from "./strings.js";
+import { tick } from "./clock.js";
+import { button, make, newId } from "./dom.js";
+import { buildFrame } from "./frame.js";
+import { paintMine, paintSaid } from "./message.js";
+import { _, OWN_NAMES, speak } from "./strings.js";
+import { Tabs } from "./tabs.js";
 import { Talk } from "./talk.js";
 import { Transport } from "./transport.js";
 
@@ -10,356 +14,350 @@ import { Transport } from "./transport.js";
 /** @typedef {import("./talk.js").Said} Said */
 /** @typedef {import("./talk.js").Mine} Mine */
 /** @typedef {import("./transport.js").State} State */
+/** @typedef {{hide: () => void, heard: () => void, left: () => void}} Listener */
 
-const ROOT = new URL("../../../", import.meta.url);
-const API = new URL("webhooks/webchat/", ROOT);
 const TWICE_WITHIN = 1500;
 const NEAR_THE_END = 120;
 const MARGIN = 12;
+const LARGER = [1, 1.25, 1.5];
+const TICK = 30000;
 
-/** @type {Record<string, () => string>} */
-const TEXTS = {
-  language: () => _("Language"),
-  leave: () => _("Leave this page"),
-  danger: () => _("In danger right now? Call your local emergency number first."),
-  about: () => _("Before you start"),
-  automatic: () => _("You are writing with a computer program, not the police and not a lawyer."),
-  never: () => _("It never asks for money, codes or passwords."),
-  anytime: () => _("You can stop at any time and skip any question."),
-  escape: () => _('"Leave this page" clears the talk and opens another site.'),
-  keys: () => _("Pressing Esc twice does the same."),
-  conversation: () => _("Conversation"),
-  message: () => _("Your message"),
-  "own-words": () => _("Write in your own words"),
-  send: () => _("Send"),
-  reminder: () => _("Never send codes, passwords or card numbers here."),
-};
-
-const talk = new Talk();
-const transport = new Transport(API, talk, { event: onEvent, state: onState, fate: paintFates });
-/** @type {Promise<{exit_url?: string}>} */
-const config = fetch(new URL("chat/config", ROOT)).then((answer) => answer.json()).catch(() => ({}));
-let exitUrl = "about:blank";
-
-const log = find("log");
-const scroller = find("scroller");
-const text = /** @type {HTMLTextAreaElement} */ (find("text"));
-/** @type {State} */
-let state = "connecting";
-let lastEscape = -Infinity;
-
-/** @param {string} id */
-function find(id) {
-  return /** @type {HTMLElement} */ (document.getElementById(id));
-}
-
-/**
- * @param {string} tag
- * @param {string} className
- * @param {...(Node | string)} children
- */
-function make(tag, className, ...children) {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.append(...children);
-  return element;
-}
-
-/**
- * @param {string} className
- * @param {string} title
- * @param {() => void} press
- */
-function button(className, title, press) {
-  const element = /** @type {HTMLButtonElement} */ (make("button", className, title));
-  element.type = "button";
-  element.addEventListener("click", press);
-  return element;
-}
-
-// ---- painting
-
-function paintPage() {
-  document.documentElement.lang = talk.language ?? "en";
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-text]"))) {
-    element.textContent = TEXTS[element.dataset.text ?? ""]();
-  }
-  document.title = _("Chat");
-  text.placeholder = TEXTS["own-words"]();
-  const group = /** @type {HTMLElement} */ (document.querySelector(".languages"));
-  group.setAttribute("aria-label", TEXTS.language());
-  for (const choice of group.querySelectorAll("button")) {
-    choice.setAttribute("aria-pressed", String(choice.lang === talk.language));
-  }
-  paintLog();
-  paintState();
-}
-
-/** Paint the whole log anew, without reading it all out again. */
-function paintLog() {
-  log.ariaLive = "off";
-  log.replaceChildren(...talk.entries.map(paint));
-  settleButtons();
-  requestAnimationFrame(() => {
-    log.ariaLive = "polite";
-  });
-}
-
-/** @param {Entry} entry */
-function paint(entry) {
-  return entry.kind === "bot" ? paintSaid(entry) : paintMine(entry);
-}
-
-/** @param {Said} said */
-function paintSaid(said) {
-  const words = make("div", "words", richText(said.text));
-  const item = make("div", "entry bot", make("span", "unseen", _("Reply:")), words);
-  item.lang = said.language ?? talk.language ?? "en";
-  if (said.buttons.length) {
-    const choices = said.buttons.map((title) => {
-      const choice = button("choice", title, () => press(said, title, choice));
-      choice.setAttribute("aria-pressed", String(said.pressed === title));
-      return choice;
+export class Chat {
+  /**
+   * @param {URL} base root of the server
+   * @param {boolean} full whether the chat is the whole page
+   * @param {Listener} listener
+   */
+  constructor(base, full, listener) {
+    this.base = base;
+    this.listener = listener;
+    this.talk = new Talk();
+    this.transport = new Transport(new URL("webhooks/webchat/", base), this.talk, {
+      event: (name, data) => this.onEvent(name, data),
+      state: (state) => this.onState(state),
+      fate: () => this.paintFates(),
     });
-    const group = make("div", "choices", ...choices);
-    group.role = "group";
-    group.ariaLabel = _("Suggested answers");
-    item.append(group);
-  }
-  return item;
-}
-
-/** @param {Mine} mine */
-function paintMine(mine) {
-  const words = make("div", "words", mine.text);
-  const item = make("div", "entry me", make("span", "unseen", _("You said:")), words, make("div", "fate"));
-  item.dataset.clientId = mine.clientId;
-  paintFate(item, mine, mine === talk.mine.at(-1));
-  return item;
-}
-
-function paintFates() {
-  const last = talk.mine.at(-1);
-  for (const mine of talk.mine) {
-    const item = /** @type {HTMLElement | null} */ (log.querySelector(`[data-client-id="${mine.clientId}"]`));
-    if (item) paintFate(item, mine, mine === last);
-  }
-}
-
-/**
- * @param {HTMLElement} item
- * @param {Mine} mine
- * @param {boolean} isLast
- */
-function paintFate(item, mine, isLast) {
-  const place = /** @type {HTMLElement} */ (item.querySelector(".fate"));
-  const said = {
-    waiting: state === "lost" ? _("Waiting for the connection") : _("Sending…"),
-    sent: isLast ? _("Sent") : "",
-    read: isLast ? _("Read") : "",
-    unanswered: _("This could not be answered."),
-    "too-long": _("This is too long to send. Please send it in parts."),
-  }[mine.fate];
-  place.replaceChildren(said);
-  if (mine.fate === "unanswered") place.append(button("again", _("Try again"), () => again(mine)));
-  item.classList.toggle("trouble", mine.fate === "unanswered" || mine.fate === "too-long");
-}
-
-/** Only the choices under the latest words can be pressed, and only once. */
-function settleButtons() {
-  const last = talk.entries.at(-1);
-  for (const choice of log.querySelectorAll(".choice")) {
-    const open = last?.kind === "bot" && !last.pressed && log.lastElementChild?.contains(choice);
-    choice.setAttribute("aria-disabled", String(!open));
-  }
-}
-
-function paintState() {
-  const place = find("state");
-  place.replaceChildren();
-  if (state === "lost") {
-    place.append(
-      make("span", "", _("No connection. What you write waits here and goes out by itself.")),
-      button("again", _("Try now"), () => transport.retry()),
-    );
-  } else if (state === "ended") {
-    place.append(make("span", "", _("This talk has ended.")), button("again", _("Start a new talk"), startAnew));
-  }
-  paintFates();
-}
-
-/** Show the end of the log, but never scroll the person's own last words away. */
-function follow() {
-  const mine = /** @type {HTMLElement | null} */ ([...log.querySelectorAll(".entry.me")].at(-1) ?? null);
-  const end = scroller.scrollHeight - scroller.clientHeight;
-  if (!mine) return;
-  const top = mine.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
-  scroller.scrollTo({ top: Math.min(end, top - MARGIN) });
-}
-
-// ---- what happens
-
-/**
- * @param {string} name
- * @param {any} data
- */
-function onEvent(name, data) {
-  if (name === "message") {
-    const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_THE_END;
-    add({
-      kind: "bot", id: data.id, text: data.text, language: data.language,
-      buttons: data.buttons.map((/** @type {{title: string}} */ choice) => choice.title),
+    this.tabs = new Tabs((news) => ("left" in news ? this.leave(false) : this.hearOfMine(news.said)));
+    this.frame = buildFrame(full, {
+      leave: () => this.leave(), hide: listener.hide, enlarge: () => this.enlarge(),
     });
-    if (atEnd) follow();
-  } else if (name === "typing") {
-    const typing = find("typing");
-    typing.classList.toggle("on", data.on);
-    typing.textContent = data.on ? _("An answer is being written…") : "";
-  } else if (name === "read") {
-    talk.mark(data.client_id, "read");
-    paintFates();
-  } else if (name === "failed" && data.client_id) {
-    talk.mark(data.client_id, "unanswered");
-    paintFates();
+    this.exitUrl = "about:blank";
+    /** @type {State} */
+    this.state = "connecting";
+    this.lastEscape = -Infinity;
+    this.running = false;
+    this.listen();
+    setInterval(() => {
+      for (const clock of this.frame.log.querySelectorAll(".clock")) tick(/** @type {HTMLElement} */ (clock));
+    }, TICK);
+  }
+
+  listen() {
+    const { form, text, shell, languages } = this.frame;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    text.addEventListener("input", () => this.fit());
+    for (const [tag, name] of Object.entries(OWN_NAMES)) {
+      const choice = button("language", name, () => void this.switchTo(/** @type {Language} */ (tag)));
+      choice.lang = tag;
+      languages.append(choice);
+    }
+    document.addEventListener("keydown", (event) => this.onKey(event));
+    // What is written here is nobody else's: a host page's shortcuts and recorders hear no key of it.
+    for (const type of ["keydown", "keypress", "keyup", "beforeinput", "input", "paste", "copy"]) {
+      shell.addEventListener(type, (event) => {
+        if (event instanceof KeyboardEvent && type === "keydown") this.onKey(event);
+        event.stopPropagation();
+      });
+    }
+  }
+
+  /**
+   * Show the chat in a language, before any word is exchanged.
+   * @param {Language} language where no talk has begun
+   */
+  async prepare(language) {
+    if (!this.talk.grant) this.talk.language = language;
+    await speak(this.base, /** @type {Language} */ (this.talk.language));
+    this.paint();
+  }
+
+  /** Meet the bot: the session begins, or goes on. */
+  async run() {
+    if (this.running) return;
+    this.running = true;
+    await Promise.all([this.configure(), this.transport.run()]);
+    this.running = false;
+  }
+
+  async configure() {
+    try {
+      const answer = await fetch(new URL("chat/config", this.base), { credentials: "omit" });
+      const { exit_url: exitUrl, organisation } = await answer.json();
+      this.exitUrl = exitUrl;
+      this.frame.name.textContent = organisation;
+    } catch {
+      // Without the settings the way out leads to a blank page.
+    }
+  }
+
+  // ---- painting
+
+  paint() {
+    this.frame.shell.lang = this.talk.language ?? "en";
+    this.frame.shell.style.setProperty("--scale", String(this.talk.scale));
+    this.frame.paint();
+    for (const choice of this.frame.languages.querySelectorAll("button")) {
+      choice.setAttribute("aria-pressed", String(choice.lang === this.talk.language));
+    }
+    this.paintLog();
+    this.paintState();
+  }
+
+  /** Paint the whole log anew, without reading it all out again. */
+  paintLog() {
+    const { log } = this.frame;
+    log.setAttribute("aria-live", "off");
+    log.replaceChildren(...this.talk.entries.map((entry) => this.paintEntry(entry)));
+    this.settleButtons();
+    requestAnimationFrame(() => {
+      log.setAttribute("aria-live", "polite");
+    });
+  }
+
+  /** @param {Entry} entry */
+  paintEntry(entry) {
+    if (entry.kind === "bot") {
+      return paintSaid(entry, this.talk.language ?? "en", (title, choice) => this.press(entry, title, choice));
+    }
+    const item = paintMine(entry);
+    this.paintFate(item, entry, entry === this.talk.mine.at(-1));
+    return item;
+  }
+
+  paintFates() {
+    const last = this.talk.mine.at(-1);
+    for (const mine of this.talk.mine) {
+      const item = /** @type {HTMLElement | null} */ (
+        this.frame.log.querySelector(`[data-client-id="${mine.clientId}"]`)
+      );
+      if (item) this.paintFate(item, mine, mine === last);
+    }
+  }
+
+  /**
+   * @param {HTMLElement} item
+   * @param {Mine} mine
+   * @param {boolean} isLast
+   */
+  paintFate(item, mine, isLast) {
+    const place = /** @type {HTMLElement} */ (item.querySelector(".fate"));
+    const said = {
+      waiting: this.state === "lost" ? _("Waiting for the connection") : _("Sending…"),
+      sent: isLast ? _("Sent") : "",
+      read: isLast ? _("Read") : "",
+      unanswered: _("This could not be answered."),
+      "too-long": _("This is too long to send. Please send it in parts."),
+    }[mine.fate];
+    place.replaceChildren(said);
+    if (mine.fate === "unanswered") place.append(button("again", _("Try again"), () => this.again(mine)));
+    item.classList.toggle("trouble", mine.fate === "unanswered" || mine.fate === "too-long");
+  }
+
+  /** Only the choices under the latest words can be pressed, and only once. */
+  settleButtons() {
+    const { log } = this.frame;
+    const last = this.talk.entries.at(-1);
+    for (const choice of log.querySelectorAll(".choice")) {
+      const open = last?.kind === "bot" && !last.pressed && log.lastElementChild?.contains(choice);
+      choice.setAttribute("aria-disabled", String(!open));
+    }
+  }
+
+  paintState() {
+    const place = this.frame.state;
+    place.replaceChildren();
+    if (this.state === "lost") {
+      place.append(
+        make("span", "", _("No connection. What you write waits here and goes out by itself.")),
+        button("again", _("Try now"), () => this.transport.retry()),
+      );
+    } else if (this.state === "ended") {
+      place.append(
+        make("span", "", _("This talk has ended.")),
+        button("again", _("Start a new talk"), () => this.startAnew()),
+      );
+    }
+    this.paintFates();
+  }
+
+  /** Show the end of the log, but never scroll the person's own last words away. */
+  follow() {
+    const { log, scroller } = this.frame;
+    const mine = [...log.querySelectorAll(".entry.me")].at(-1);
+    const end = scroller.scrollHeight - scroller.clientHeight;
+    if (!mine) return;
+    const top = mine.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+    scroller.scrollTo({ top: Math.min(end, top - MARGIN) });
+  }
+
+  enlarge() {
+    this.talk.scale = LARGER[(LARGER.indexOf(this.talk.scale) + 1) % LARGER.length];
+    this.talk.save();
+    this.frame.shell.style.setProperty("--scale", String(this.talk.scale));
+    this.fit();
+  }
+
+  // ---- what happens
+
+  /**
+   * @param {string} name
+   * @param {any} data
+   */
+  onEvent(name, data) {
+    const { scroller, typing } = this.frame;
+    if (name === "message") {
+      const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_THE_END;
+      this.add({
+        kind: "bot", id: data.id, text: data.text, language: data.language, until: data.until,
+        buttons: data.buttons.map((/** @type {{title: string}} */ choice) => choice.title),
+      });
+      if (atEnd) this.follow();
+      this.listener.heard();
+    } else if (name === "typing") {
+      typing.classList.toggle("on", data.on);
+      typing.textContent = data.on ? _("An answer is being written…") : "";
+    } else if (name === "read") {
+      this.talk.mark(data.client_id, "read");
+      this.paintFates();
+    } else if (name === "failed" && data.client_id) {
+      this.talk.mark(data.client_id, "unanswered");
+      this.paintFates();
+    }
+  }
+
+  /** @param {State} now */
+  onState(now) {
+    if (now === "connecting" && this.state === "lost") return;
+    this.state = now;
+    if (now === "open") this.tabs.join(this.talk.grant?.session);
+    else this.onEvent("typing", { on: false });
+    this.paintState();
+  }
+
+  /** @param {Entry} entry */
+  add(entry) {
+    this.talk.entries.push(entry);
+    this.talk.save();
+    this.frame.log.append(this.paintEntry(entry));
+    this.settleButtons();
+    this.paintFates();
+  }
+
+  /**
+   * @param {string} words
+   * @param {Language} [language] set when the words ask for another language
+   */
+  say(words, language) {
+    /** @type {Mine} */
+    const mine = { kind: "me", clientId: newId(), text: words, fate: "waiting", ...(language && { language }) };
+    this.add(mine);
+    this.tabs.tell({ said: mine });
+    this.follow();
+    void this.transport.send();
+  }
+
+  /** @param {Mine} said in another tab of this talk, which sends it */
+  hearOfMine(said) {
+    if (!this.talk.mine.some((mine) => mine.clientId === said.clientId)) this.add({ ...said, fate: "sent" });
+  }
+
+  /** @param {Mine} mine */
+  again(mine) {
+    mine.clientId = newId();
+    mine.fate = "waiting";
+    this.talk.entries = [...this.talk.entries.filter((entry) => entry !== mine), mine];
+    this.talk.save();
+    this.paintLog();
+    this.follow();
+    this.frame.text.focus();
+    void this.transport.send();
+  }
+
+  /**
+   * @param {Said} said
+   * @param {string} title
+   * @param {HTMLElement} choice
+   */
+  press(said, title, choice) {
+    if (choice.getAttribute("aria-disabled") === "true") return;
+    said.pressed = title;
+    choice.setAttribute("aria-pressed", "true");
+    this.say(title);
+  }
+
+  /** @param {Language} language */
+  async switchTo(language) {
+    if (language === this.talk.language) return;
+    this.talk.language = language;
+    await speak(this.base, language);
+    this.paint();
+    this.say(OWN_NAMES[language], language);
+  }
+
+  startAnew() {
+    this.talk.grant = null;
+    this.talk.lastId = null;
+    this.talk.save();
+    void this.run();
+  }
+
+  /**
+   * Leave: the talk is cleared from the tab, erased at the bot (a filed case stays at the desk), and not one step back.
+   * @param {boolean} [first] false in the tabs that hear of it
+   */
+  leave(first = true) {
+    document.title = "";
+    document.body.replaceChildren();
+    if (first) {
+      this.tabs.tell({ left: true });
+      this.transport.leave();
+    } else {
+      this.transport.stop();
+    }
+    this.talk.clear();
+    this.listener.left();
+    location.replace(this.exitUrl);
+  }
+
+  submit() {
+    const words = this.frame.text.value.trim();
+    if (!words) return;
+    this.frame.text.value = "";
+    this.fit();
+    this.say(words);
+  }
+
+  /** Let the box grow with what is written. */
+  fit() {
+    const { text } = this.frame;
+    text.style.height = "auto";
+    text.style.height = `${text.scrollHeight + text.offsetHeight - text.clientHeight}px`;
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    // While Chinese is being composed, Enter and Esc belong to the input method.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Escape" && (this.talk.open || this.talk.entries.length)) {
+      if (event.timeStamp - this.lastEscape < TWICE_WITHIN) this.leave();
+      else this.listener.hide();
+      this.lastEscape = event.timeStamp;
+    } else if (event.key === "Enter" && !event.shiftKey && event.target === this.frame.text) {
+      event.preventDefault();
+      this.submit();
+    }
   }
 }
-
-/** @param {State} now */
-function onState(now) {
-  if (now === "connecting" && state === "lost") return;
-  state = now;
-  if (now !== "open") onEvent("typing", { on: false });
-  paintState();
-}
-
-/** @param {Entry} entry */
-function add(entry) {
-  talk.entries.push(entry);
-  talk.save();
-  log.append(paint(entry));
-  settleButtons();
-  paintFates();
-}
-
-/**
- * @param {string} words
- * @param {Language} [language] set when the words ask for another language
- */
-function say(words, language) {
-  add({ kind: "me", clientId: newId(), text: words, fate: "waiting", ...(language && { language }) });
-  follow();
-  void transport.send();
-}
-
-/** @returns {string} a random UUID, also where `crypto.randomUUID` is withheld (plain HTTP) */
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/u, "$1-$2-4$3-8$4-$5");
-}
-
-/** @param {Mine} mine */
-function again(mine) {
-  mine.clientId = newId();
-  mine.fate = "waiting";
-  talk.entries = [...talk.entries.filter((entry) => entry !== mine), mine];
-  talk.save();
-  paintLog();
-  follow();
-  text.focus();
-  void transport.send();
-}
-
-/**
- * @param {Said} said
- * @param {string} title
- * @param {HTMLElement} choice
- */
-function press(said, title, choice) {
-  if (choice.ariaDisabled === "true") return;
-  said.pressed = title;
-  choice.setAttribute("aria-pressed", "true");
-  say(title);
-}
-
-/** @param {Language} language */
-async function switchTo(language) {
-  if (language === talk.language) return;
-  talk.language = language;
-  await speak(ROOT, language);
-  paintPage();
-  say(OWN_NAMES[language], language);
-}
-
-function startAnew() {
-  talk.grant = null;
-  talk.lastId = null;
-  talk.save();
-  void transport.run();
-}
-
-/** Leave: the talk is cleared from the tab, erased at the bot (a filed case stays at the desk), and not one step back. */
-function leave() {
-  document.title = "";
-  document.body.replaceChildren();
-  transport.leave();
-  talk.clear();
-  location.replace(exitUrl);
-}
-
-function submit() {
-  const words = text.value.trim();
-  if (!words) return;
-  text.value = "";
-  fit();
-  say(words);
-}
-
-/** Let the box grow with what is written. */
-function fit() {
-  text.style.height = "auto";
-  text.style.height = `${text.scrollHeight + text.offsetHeight - text.clientHeight}px`;
-}
-
-/** @param {KeyboardEvent} event */
-function onKey(event) {
-  // While Chinese is being composed, Enter and Esc belong to the input method.
-  if (event.isComposing || event.keyCode === 229) return;
-  if (event.key === "Escape") {
-    if (event.timeStamp - lastEscape < TWICE_WITHIN) leave();
-    lastEscape = event.timeStamp;
-  } else if (event.key === "Enter" && !event.shiftKey && event.target === text) {
-    event.preventDefault();
-    submit();
-  }
-}
-
-async function start() {
-  find("exit").addEventListener("click", leave);
-  document.addEventListener("keydown", onKey);
-  find("form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    submit();
-  });
-  text.addEventListener("input", fit);
-  const asked = new URLSearchParams(location.search).get("lang");
-  const language = /** @type {Language} */ (
-    talk.language ?? negotiate(asked ? [asked] : navigator.languages)
-  );
-  talk.language = language;
-  for (const [tag, name] of Object.entries(OWN_NAMES)) {
-    const choice = button("language", name, () => void switchTo(/** @type {Language} */ (tag)));
-    choice.lang = tag;
-    document.querySelector(".languages")?.append(choice);
-  }
-  await speak(ROOT, language);
-  paintPage();
-  for (const id of ["app", "compose", "exit"]) find(id).hidden = false;
-  follow();
-  exitUrl = (await config).exit_url ?? exitUrl;
-  await transport.run();
-}
-
-// A page brought back from the browser's memory starts afresh.
-addEventListener("pageshow", (event) => event.persisted && location.reload());
-void start();

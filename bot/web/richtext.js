@@ -96,8 +96,12 @@ function appendWords(place, words) {
 
 /** @param {string} address */
 function externalLink(address) {
-  if (!URL.canParse(address)) return null;
-  const url = new URL(address);
+  let url;
+  try {
+    url = new URL(address);
+  } catch {
+    return null;
+  }
   const link = document.createElement("a");
   link.href = url.href;
   link.target = "_blank";
@@ -130,4 +134,15 @@ function appendPhones(place, words) {
     from = match.index + match[0].length;
   }
   place.append(words.slice(from));
+}
+
+// What the bot gives to be said to a bank stands in quotation marks after a colon.
+const TO_SAY = /[:：]\s*(?:"([^"\n]{8,})"|“([^”\n]{8,})”|「([^」\n]{8,})」)/gu;
+
+/**
+ * The words of a message that are meant to be said or sent to somebody else.
+ * @param {string} text
+ */
+export function wordsToSay(text) {
+  return [...text.matchAll(TO_SAY)].map((match) => match[1] ?? match[2] ?? match[3]);
 }

@@ -27,7 +27,7 @@ export async function speak(base, language) {
     return;
   }
   try {
-    const answer = await fetch(new URL(`chat/strings/${language}.json`, base));
+    const answer = await fetch(new URL(`chat/strings/${language}.json`, base), { credentials: "omit" });
     translations = answer.ok ? await answer.json() : {};
   } catch {
     translations = {};

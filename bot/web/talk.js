@@ -1,13 +1,14 @@
 // The talk of this tab: what was said, what still has to go out, and the key to the session. Kept in the tab's
 // session storage alone, so that a reload goes on and closing the tab leaves nothing.
 
-const KEY = "talk";
+const KEY = "first-aid-chat";
 
-/** @typedef {{kind: "bot", id: number, text: string, language: string | null, buttons: string[], pressed?: string}} Said */
+/** @typedef {{kind: "bot", id: number, text: string, language: string | null, buttons: string[], pressed?: string,
+ *   until?: string}} Said */
 /** @typedef {"waiting" | "sent" | "read" | "unanswered" | "too-long"} Fate */
 /** @typedef {{kind: "me", clientId: string, text: string, fate: Fate, language?: string}} Mine */
 /** @typedef {Said | Mine} Entry */
-/** @typedef {{token: string, renewAt: number}} Grant */
+/** @typedef {{token: string, session: string, renewAt: number}} Grant */
 
 export class Talk {
   constructor() {
@@ -20,12 +21,17 @@ export class Talk {
     this.lastId = kept.lastId ?? null;
     /** @type {Entry[]} */
     this.entries = kept.entries ?? [];
+    // How far the text is enlarged and whether the panel is open: a reload shows what was there.
+    /** @type {number} */
+    this.scale = kept.scale ?? 1;
+    /** @type {boolean} */
+    this.open = kept.open ?? false;
   }
 
   save() {
-    const { grant, language, lastId, entries } = this;
+    const { grant, language, lastId, entries, scale, open } = this;
     try {
-      sessionStorage.setItem(KEY, JSON.stringify({ grant, language, lastId, entries }));
+      sessionStorage.setItem(KEY, JSON.stringify({ grant, language, lastId, entries, scale, open }));
     } catch {
       // No storage: the talk lives as long as the page.
     }
@@ -36,8 +42,9 @@ export class Talk {
     this.grant = null;
     this.lastId = null;
     this.entries = [];
+    this.open = false;
     try {
-      sessionStorage.clear();
+      sessionStorage.removeItem(KEY);
     } catch {
       // Nothing was stored.
     }
@@ -64,7 +71,7 @@ export class Talk {
   }
 }
 
-/** @returns {Partial<Talk>} */
+/** @returns {any} */
 function read() {
   try {
     return JSON.parse(sessionStorage.getItem(KEY) ?? "{}");

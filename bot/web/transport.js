@@ -71,6 +71,7 @@ export class Transport {
     this.sending = true;
     try {
       for (let entry = this.talk.next; entry && this.talk.grant; entry = this.talk.next) {
+        await this.admit();
         const body = entry.language
           ? { language: entry.language, client_id: entry.clientId }
           : { text: entry.text, client_id: entry.clientId, time_zone: timeZone() };
@@ -92,13 +93,21 @@ export class Transport {
     }
   }
 
-  /** Leave for good: the server forgets the talk even while this page is being unloaded. */
-  leave() {
+  /** Let go of the server; `run` comes back. */
+  stop() {
     this.stopped = true;
     this.stream.abort();
+    this.wakeUp();
+  }
+
+  /** Leave for good: the server forgets the talk even while this page is being unloaded. */
+  leave() {
+    this.stop();
     if (!this.talk.grant) return;
     const headers = { Authorization: `Bearer ${this.talk.grant.token}` };
-    fetch(new URL("session", this.base), { method: "DELETE", headers, keepalive: true }).catch(() => {});
+    fetch(new URL("session", this.base), {
+      method: "DELETE", headers, keepalive: true, credentials: "omit", referrerPolicy: "no-referrer",
+    }).catch(() => {});
   }
 
   async admit() {
@@ -110,9 +119,10 @@ export class Transport {
     this.keep(await answer.json());
   }
 
-  /** @param {{token: string, expires_in: number}} grant */
+  /** @param {{token: string, session: string, expires_in: number}} grant */
   keep(grant) {
-    this.talk.grant = { token: grant.token, renewAt: Date.now() + (grant.expires_in * 1000) / 2 };
+    const { token, session } = grant;
+    this.talk.grant = { token, session, renewAt: Date.now() + (grant.expires_in * 1000) / 2 };
     this.talk.save();
   }
 
@@ -176,7 +186,8 @@ export class Transport {
     if (this.talk.grant) headers.Authorization = `Bearer ${this.talk.grant.token}`;
     if (body) headers["Content-Type"] = "application/json";
     const answer = await fetch(new URL(route, this.base), {
-      method, headers, signal: options.signal, cache: "no-store", body: body && JSON.stringify(body),
+      method, headers, signal: options.signal, cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer",
+      body: body && JSON.stringify(body),
     });
     if (answer.status === 401) throw new Ended();
     return answer;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from actions.services import Services
 from bot.languages import LANGUAGES
 from bot.nlg import PLACEHOLDER
 from bot.paths import DOMAIN
-from tests.actions.talk import Talk
+from tests.actions.talk import NOW, Talk
 
 CODE = Path(planner.__file__).read_text(encoding="utf-8")
 NEEDS = sorted(
@@ -112,6 +113,20 @@ async def test_a_story_gets_its_first_step_in_the_same_turn(talk: Talk) -> None:
     assert "utter_stop_payment" in said
     assert "$50,000" in talk.answer
     assert "of the 72 hours are left" in talk.answer
+    assert talk.turn is not None
+    (step,) = [said for said in talk.turn.said if said.response == "utter_stop_payment"]
+    left = datetime.fromisoformat(step.values["until"]) - talk.turn.now
+    assert timedelta(0) < left < timedelta(hours=72)
+
+
+@pytest.mark.parametrize("ago", [timedelta(hours=100), None])
+async def test_time_that_is_over_or_unknown_is_not_counted_down(talk: Talk, ago: timedelta | None) -> None:
+    wire = Payment(method="bank_wire", amount=5, currency="USD", paid_at=NOW - ago if ago else None)  # type: ignore[arg-type]
+    talk.case = Case(paid=True, country="US", payments=[wire])
+    await talk.say("thanks", "thank")
+    assert talk.turn is not None
+    (step,) = [said for said in talk.turn.said if said.response == "utter_stop_payment"]
+    assert "until" not in step.values
 
 
 async def test_money_by_an_unknown_way_gets_a_first_step_in_the_same_turn(talk: Talk) -> None:

@@ -65,6 +65,11 @@ def test_titles_are_filled_too_and_no_buttons_are_none() -> None:
         speak(texts, "en", {})
 
 
+def test_the_end_of_a_time_goes_along_with_the_text() -> None:
+    until = "2026-11-22T10:00:00+00:00"
+    assert speak({"text": "hello"}, "en", {"until": until})["metadata"] == {"language": "en", "until": until}
+
+
 @pytest.fixture
 def generator() -> CatalogGenerator:
     """A generator with two responses."""

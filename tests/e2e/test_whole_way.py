@@ -17,6 +17,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.conftest import OPEN_SHADOW
+
 PATIENCE_SECONDS = 240
 ARRIVAL_SECONDS = 45
 ANSWER_MILLISECONDS = 20_000
@@ -95,6 +97,7 @@ def test_from_the_first_message_to_the_desk(story: str, browser: Browser, runnin
     """The first step comes with the hours left, then IC3, then the case is on the desk with its payment."""
     locale, told, clock = STORIES[story]
     page = browser.new_context(locale=locale, viewport={"width": 390, "height": 844}).new_page()
+    page.add_init_script(OPEN_SHADOW)
     page.goto(running.chat)
     log = page.get_by_role("log")
     expect(log.locator(":scope > *").first).to_be_visible(timeout=ANSWER_MILLISECONDS)
@@ -102,6 +105,7 @@ def test_from_the_first_message_to_the_desk(story: str, browser: Browser, runnin
     page.keyboard.press("Enter")
     expect(log).to_contain_text("wire recall", timeout=ANSWER_MILLISECONDS)
     expect(log).to_contain_text(clock)
+    expect(log.get_by_role("timer").first).to_contain_text(re.compile(r"\d"))
     _press(page, UNITED_STATES)
     expect(log).to_contain_text("ic3.gov", timeout=ANSWER_MILLISECONDS)
     for choice in (NOT_YET, PASS_IT_ON, NO_CONTACT, SEND_IT):

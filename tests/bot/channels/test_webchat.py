@@ -226,6 +226,21 @@ async def test_an_old_token_is_refused() -> None:
         Tokens(KEY, max_age=-1).read(token)
 
 
+async def test_a_token_counts_on_the_site_that_opened_the_session_only(chat: Chat) -> None:
+    own = str(chat.http.base_url).removesuffix("/webhooks/webchat/")
+    there = await chat.http.post("/session", json={}, headers={"Origin": FRIEND})
+    here = await chat.http.post("/session", json={}, headers={"Origin": own})
+    for opened, origins in ((there, [FRIEND]), (here, [own, None])):
+        token = {"Authorization": f"Bearer {opened.json()['token']}"}
+        for origin in (FRIEND, own, None):
+            answer = await chat.http.post(
+                "/session/renew", headers=token | ({"Origin": origin} if origin else {})
+            )
+            assert answer.status_code == (200 if origin in origins else 401), origin
+            if answer.status_code == 401:
+                assert is_problem(answer, 401)
+
+
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "https://group.example.evil.example"])
 async def test_another_site_is_refused(chat: Chat, origin: str) -> None:
     headers = {**await chat.open(), "Origin": origin}

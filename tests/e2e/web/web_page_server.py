@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
 import threading
 from collections.abc import Callable
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -16,9 +15,11 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.catalogs import translations
 from bot.channels.mailbox import MemoryMailbox
 from bot.channels.pages import pages
 from bot.channels.webchat import WebChat, sender_id
+from bot.languages import LANGUAGES
 from bot.paths import WEB
 
 if TYPE_CHECKING:
@@ -28,9 +29,7 @@ Sanic.test_mode = True
 
 KEY = "a key that is long enough for a test"
 ORGANISATION = "Riverside Scam Support"
-STRINGS: dict[str, dict[str, str]] = json.loads(
-    Path(__file__).with_name("strings.json").read_text(encoding="utf-8")
-)
+STRINGS = {language: translations(language) for language in LANGUAGES}
 HANGING_SECONDS = 20
 
 OpenPage = Callable[..., Page]
@@ -70,13 +69,20 @@ About 41 of the 72 hours are left.""",
 }
 
 
+UNTIL = datetime(2100, 1, 1, tzinfo=UTC).isoformat()
+WORDS = "I was tricked into this wire. Please recall it."
+TO_SAY = f'Words you can use: "{WORDS}"'
+
+
 class PageServer:
     """Serves the page with a bot that answers from the tables above."""
 
     def __init__(self) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.exit_url = f"{self.url}/neutral"
+        self.friend_port = free_port()
+        self.friend = f"http://127.0.0.1:{self.friend_port}"
         self.mailbox = MemoryMailbox()
         self.heard: list[str] = []
         self.release = threading.Event()
@@ -108,10 +114,10 @@ class PageServer:
 
     async def _start(self) -> None:
         app = Sanic(f"page-{uuid4().hex}", configure_logging=False)
-        channel = WebChat(KEY, [], self._begin, mailbox=self.mailbox)
+        channel = WebChat(KEY, [self.friend], self._begin, mailbox=self.mailbox)
         self._output = channel.get_output_channel()
         app.blueprint(channel.blueprint(self._answer), url_prefix="/webhooks/webchat")
-        app.blueprint(pages(WEB, ORGANISATION, self.exit_url, [], lambda tag: STRINGS.get(tag, {})))
+        app.blueprint(pages(WEB, ORGANISATION, self.exit_url, [self.friend], translations))
         app.add_route(_neutral, "/neutral", methods=["GET"])
         self._server = await app.create_server(host="127.0.0.1", port=self.port, return_asyncio_server=True)
         await self._server.startup()
@@ -139,6 +145,10 @@ class PageServer:
                 await self._say(message.output_channel, message.sender_id, "done waiting", language)
             case "break":
                 raise RuntimeError
+            case "time":
+                await message.output_channel.send_response(
+                    message.sender_id, {"text": TO_SAY, "metadata": {"language": language, "until": UNTIL}}
+                )
             case text if text in CHOICES[language]:
                 await self._say(message.output_channel, message.sender_id, STEPS[language], language)
             case text if text in {"English", "简体中文", "繁體中文"}:
@@ -159,7 +169,8 @@ async def _neutral(request: Request) -> HTTPResponse:
     return response.html("<!doctype html><title>Weather</title><link rel=icon href='data:,'><h1>Weather</h1>")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,0 +1,68 @@
+// One message as it stands in the log, with what can be done with it: press, copy, print.
+
+import { paintClock } from "./clock.js";
+import { button, make } from "./dom.js";
+import { printWords } from "./printing.js";
+import { richText, wordsToSay } from "./richtext.js";
+import { _ } from "./strings.js";
+
+/** @typedef {import("./talk.js").Said} Said */
+/** @typedef {import("./talk.js").Mine} Mine */
+/** @typedef {(title: string, choice: HTMLElement) => void} Press */
+
+/**
+ * @param {Said} said
+ * @param {string} pageLanguage
+ * @param {Press} press
+ */
+export function paintSaid(said, pageLanguage, press) {
+  const language = said.language ?? pageLanguage;
+  const words = make("div", "words", richText(said.text));
+  const item = make("div", "entry bot", make("span", "unseen", _("Reply:")), words);
+  item.lang = language;
+  if (said.until) words.prepend(paintClock(said.until));
+  const uses = make("div", "uses", ...wordsToSay(said.text).map(copyButton));
+  if (words.querySelector("ol")) {
+    uses.append(button("again", _("Print these steps"), () => printWords(words, language)));
+  }
+  if (uses.childElementCount) item.append(uses);
+  if (said.buttons.length) item.append(paintChoices(said, press));
+  return item;
+}
+
+/**
+ * @param {Said} said
+ * @param {Press} press
+ */
+function paintChoices(said, press) {
+  const choices = said.buttons.map((title) => {
+    const choice = button("choice", title, () => press(title, choice));
+    choice.setAttribute("aria-pressed", String(said.pressed === title));
+    return choice;
+  });
+  const group = make("div", "choices", ...choices);
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", _("Suggested answers"));
+  return group;
+}
+
+/** @param {Mine} mine */
+export function paintMine(mine) {
+  const words = make("div", "words", mine.text);
+  const item = make("div", "entry me", make("span", "unseen", _("You said:")), words, make("div", "fate"));
+  item.dataset.clientId = mine.clientId;
+  return item;
+}
+
+/** @param {string} words */
+function copyButton(words) {
+  const copy = button("again", _("Copy the words to say"), async () => {
+    try {
+      await navigator.clipboard.writeText(words);
+      copy.textContent = _("Copied");
+    } catch {
+      copy.textContent = _("Please copy it by hand");
+    }
+  });
+  return copy;
+}
