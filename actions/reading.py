@@ -240,6 +240,9 @@ def _with_language_request(message: Message, case: Case) -> Message:
 
 
 def _with_choice(message: Message, case: Case) -> Message:
+    if message.chosen and message.need == "crisis":
+        # The title of one of our own buttons is an answer, whatever the model hears in it.
+        return replace(message, need="inform", crisis_of=None)
     if case.open == MENU and message.chosen:
         return replace(message, need=message.chosen, chosen=None)
     if case.open == "contact" and message.need != "crisis" and way_to_reach(message.text):

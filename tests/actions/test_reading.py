@@ -317,3 +317,9 @@ def test_the_police_may_be_named_as_who_froze_it() -> None:
 def test_the_family_of_someone_held_is_not_held_itself() -> None:
     case = Case(role="relative_trapped", marks=["trapped"])
     assert said("I am in Kenya and he cannot leave", "trapped", case).need == "relative_trapped"
+
+
+def test_a_pressed_button_of_ours_is_never_a_cry_for_help() -> None:
+    title = translate(responses()["utter_ask_contact"]["buttons"][2]["title"], TRADITIONAL)
+    message = read(latest(title, "crisis", "self"), Case(language=TRADITIONAL, open="contact"))
+    assert (message.need, message.crisis_of, message.chosen) == ("inform", None, "none")

@@ -10,7 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 from rasa.shared.core.domain import Domain
 
-from bot.storage.telegram import CHATS, LEASE, OUTBOX, REMEMBERED, Claim, TelegramStore
+from bot.storage.telegram import LEASE, REMEMBERED, Claim, TelegramStore
 from bot.storage.tracker_store import EncryptedTrackerStore
 from tests.databases import ENGINES, database
 
@@ -106,7 +106,7 @@ def test_what_was_erased_stays_so(store: TelegramStore) -> None:
 
 
 def test_chat_and_messages_go_with_the_conversation(url: str, store: TelegramStore) -> None:
-    trackers = EncryptedTrackerStore(url, KEY, PSEUDONYMS, Domain.empty(), belongings=(CHATS, OUTBOX))
+    trackers = EncryptedTrackerStore(url, KEY, PSEUDONYMS, Domain.empty())
     for sender, number in ((MEI, 42), (TOM, 43)):
         store.meet(sender, number, NOW)
         store.say(sender, [b"waiting"])
