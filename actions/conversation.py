@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import safety
+from actions.case.absorb import who_after_all
 from actions.case.answers import clear_yes_or_no
 from actions.case.model import Case, Role
 from actions.case.planner import HELD
@@ -103,7 +104,7 @@ def repeat(turn: Turn) -> None:
 
 def correct_answer(turn: Turn) -> None:
     """What was wrong is changed when it was named; otherwise ask what it is."""
-    if turn.message.facts:
+    if turn.message.facts or who_after_all(turn.message.text):
         turn.say("utter_correct")
         turn.case.file_again()
     else:

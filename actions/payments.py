@@ -30,7 +30,9 @@ def mistyped(turn: Turn) -> None:
 
 
 def account_frozen(turn: Turn) -> None:
-    """What never to pay; what to do depends on who froze it."""
+    """What never to pay; what to do depends on who froze it. Who locked an account of their own needs none of it."""
+    if not turn.case.frozen:
+        return
     turn.say("utter_account_frozen")
     if turn.case.frozen_by:
         after_frozen_by(turn)

@@ -99,7 +99,7 @@ def absorb(case: Case, message: Message, *, asked: str | None = None, answered: 
         or not CODE_SIGNS.isdisjoint(message.signs)
     ):
         case.shared_details = True
-    if "account_frozen" in message.needs:
+    if "account_frozen" in message.needs and not any(f.value == "secured" for f in message.all("done")):
         case.frozen = True
         case.frozen_by = case.frozen_by or acting_freezer(message.text)
     _done(case, message)
@@ -199,6 +199,9 @@ def _payments(case: Case, message: Message, asked: str | None) -> None:
 
 
 def _payment_state(message: Message) -> str | None:
+    """Whether money of theirs left; what went through a lent account is not theirs."""
+    if message.need == "lent_account":
+        return None
     states = {fact.value for fact in message.all("payment_state")}
     if message.need == "about_to_pay":
         return "pressed"
@@ -342,10 +345,7 @@ def _correct(case: Case, message: Message) -> None:
     for kind in _REACHED_BY:
         if case.contact is not None and (fact := message.first(kind)):
             case.contact = Contact(kind=kind, value=fact.value)
-    if _SELF_AFTER_ALL.search(message.text):
-        case.role = "self"
-    elif _ANOTHER_AFTER_ALL.search(message.text):
-        case.role = "relative"
+    case.role = who_after_all(message.text) or case.role
     if not case.payments:
         return
     payment = _payment_corrected(case, message)
@@ -355,6 +355,13 @@ def _correct(case: Case, message: Message) -> None:
     for name in _PAYMENT_FACTS:
         if getattr(told, name) is not None:
             setattr(payment, name, getattr(told, name))
+
+
+def who_after_all(text: str) -> Role | None:
+    """Who it happened to, where that is put right."""
+    if _SELF_AFTER_ALL.search(text):
+        return "self"
+    return "relative" if _ANOTHER_AFTER_ALL.search(text) else None
 
 
 def _correct_state(case: Case, payment: Payment, message: Message) -> None:

@@ -74,6 +74,8 @@ _ROUGH_TIMES = {
     "week": timedelta(days=6),
     "longer": timedelta(days=10),
 }
+# A place named in a story of somebody held is where they are held, not where the writer lives.
+HELD_NEEDS = frozenset({"trapped", "relative_trapped"})
 OTHER = "other"
 NOBODY = "nobody"
 DECLINE = "decline"
@@ -98,6 +100,9 @@ _DECLINES_TO_SEND = re.compile(
     r"\b(?:don'?t|do not|dont|please not) (?:send|pass|share|file|submit)\b|\bnot (?:to )?send\b|\bno need to send\b"
     r"|(?:不要|不用|别|別|唔好|唔使|先不|先别|先別|不想)(?:再)?(?:发|發|送|寄|交|传|傳)",
     re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"拒绝|拒絕|不(?:予)?受理|\b(?:refus|reject|declin)(?:e[sd]?|ed|s|ing)\b", re.IGNORECASE
 )
 _OBJECTS = re.compile(r"不对|不對|唔啱|唔對|[错錯]|\b(?:wrong|not)\b|n['’]t\b", re.IGNORECASE)
 
@@ -135,9 +140,11 @@ def let_go(case: Case, message: Message, asked: str | None) -> None:
 
 
 def yes_or_no(message: Message) -> Answer | None:
-    """A yes, a no or a not-sure, pressed or typed."""
+    """A yes, a no or a not-sure, pressed or typed; "not Tuesday, Wednesday" puts a fact right and is none."""
     if message.chosen in {"yes", "no", "unsure"}:
         return message.chosen  # type: ignore[return-value]
+    if message.need == "correct_answer" and message.facts:
+        return None
     if message.need in _YES_NO:
         return _YES_NO[message.need]
     if not message.is_bare:
@@ -226,7 +233,7 @@ def _amount(case: Case, message: Message, subject: str, now: datetime) -> bool:
 
 
 def _country(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    fact = lived_in(message) or message.first("country")
+    fact = lived_in(message) or (None if message.need in HELD_NEEDS else message.first("country"))
     chosen = message.chosen if message.chosen not in {OTHER, "skip"} else None
     if fact is None and chosen is None:
         return False
@@ -268,6 +275,8 @@ def _frozen_by(case: Case, message: Message, subject: str, now: datetime) -> boo
 
 def _reached_bank(case: Case, message: Message, subject: str, now: datetime) -> bool:
     said = message.chosen or yes_or_no(message)
+    if message.chosen is None and message.need != "police_refused" and _REFUSED.search(message.text):
+        said = "refused"
     if said == "yes":
         _payment(case, subject).state = "recalled"
     elif said == "refused":

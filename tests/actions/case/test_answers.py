@@ -406,3 +406,23 @@ def test_a_story_settles_its_question_and_is_still_a_message() -> None:
     answered, case = tell("story", "they told me to invest", "tell_romance_investment", Case())
     assert not answered
     assert case.settled("story")
+
+
+@pytest.mark.parametrize(
+    ("question", "text"), [("reached_bank:0", "不是微信 是支付宝"), ("consent", "不对 是前天转的")]
+)
+def test_a_fact_put_right_is_no_answer_of_no(question: str, text: str) -> None:
+    assert not tell(question, text, "correct_answer")[0]
+
+
+@pytest.mark.parametrize("text", ["支付宝那边拒绝了", "they rejected it", "銀行拒絕受理"])
+def test_a_bank_that_refused_is_heard_in_typed_words(text: str) -> None:
+    answered, case = tell("reached_bank:0", text)
+    assert answered
+    assert case.payments[0].state == "refused"
+
+
+def test_where_somebody_is_held_is_not_where_the_writer_lives() -> None:
+    answered, case = tell("country", "不是柬埔寨 搞错了 在缅甸", "trapped", Case(role="relative_trapped"))
+    assert not answered
+    assert case.country is None
