@@ -11,6 +11,8 @@ _TESTS = {
     "parcel_virtual_kidnapping_students": "utter_test_call_back",
     "customer_service_impersonation": "utter_test_call_back",
     "romance": "utter_test_meet",
+    "fake_job_trafficking": "utter_test_company",
+    "recovery_scam": "utter_test_no_fee",
 }
 
 

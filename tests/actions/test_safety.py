@@ -158,3 +158,20 @@ async def test_a_secret_is_refused_and_never_kept(talk: Talk) -> None:
     assert talk.case.shared_details
     assert "sausage" not in talk.case.model_dump_json()
     assert "sausage" not in talk.answer
+
+
+async def test_who_is_held_stays_the_one_who_is_held(talk: Talk) -> None:
+    await talk.say("我儿子被人骗到柬埔寨去了，扣着不放", "relative_trapped")
+    said = await talk.say("搞错了 在缅甸 妙瓦底", "trapped")
+    assert talk.case.role == "relative_trapped"
+    assert talk.case.place == "MM"
+    assert "utter_relative_trapped" in said
+    assert "utter_trapped" not in said
+
+
+async def test_the_lines_for_who_is_held_are_given_once_for_each_place(talk: Talk) -> None:
+    assert (await talk.say("我被骗到园区了，不让走", "trapped")).count("utter_trapped") == 1
+    assert (await talk.say("柬埔寨 西港", "trapped")).count("utter_trapped") == 1
+    said = await talk.say("他们天天打人", "trapped")
+    assert "utter_trapped_more" in said
+    assert "utter_trapped" not in said
