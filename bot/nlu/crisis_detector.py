@@ -80,7 +80,7 @@ class CrisisDetector(TrainedComponent[CrisisModel]):
         """Put the evidence on each message that was read."""
         for message in messages:
             ranking = message.get(RANKING)
-            if self._model is not None and ranking:
+            if self._model is not None and ranking and message.get(TEXT):
                 read = {entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking}
                 evidence = self._model.evidence(
                     message.get(TEXT), encoder.vector_of(message), read.get(CRISIS, 0.0)
