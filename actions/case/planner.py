@@ -194,7 +194,8 @@ def _recognising(case: Case, guide: Guide) -> Iterator[str]:
         if case.scam_type is None and case.role == "unknown" and not case.signs and not case.frozen:
             yield "story"
         yield "paid"
-    if case.role != "mule":
+    frozen_only = case.frozen and case.scam_type is None
+    if case.role != "mule" and not frozen_only:
         yield from checks
 
 

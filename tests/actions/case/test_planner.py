@@ -292,3 +292,8 @@ def test_writing_again_is_offered_with_the_last_words() -> None:
 )
 def test_writing_again_is_not_offered(changes: dict[str, object]) -> None:
     assert plan(ended(**changes), GUIDE, NOW).ask is None
+
+
+def test_who_only_has_a_frozen_account_is_not_asked_for_signs_of_a_scam() -> None:
+    case = Case(frozen=True, frozen_by="police", paid=False, country="CN")
+    assert (next_question(case, GUIDE, NOW) or "").partition(":")[0] == "consent"
