@@ -53,8 +53,9 @@ def tell_hold(turn: Turn, tell: Tell) -> None:
 
 
 def tell_first_step(turn: Turn, tell: Tell) -> None:
-    """Money left by a way not known yet."""
-    turn.say("utter_first_step")
+    """Money left by a way not known yet; for several such payments once."""
+    if not any(said.response == "utter_first_step" for said in turn.said):
+        turn.say("utter_first_step")
 
 
 def tell_stop(turn: Turn, tell: Tell) -> None:

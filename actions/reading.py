@@ -29,8 +29,8 @@ _ASKED_BY = {
 _WORDS_THAT_SWITCH = 5
 WATCHED = "being_watched"
 FALLBACK = "nlu_fallback"
-# Readings that turn the whole talk: they silence the bot, take the person for held, or for one who doubts.
-_SURE_ENOUGH = {WATCHED: 0.5, "stop": 0.5, "trapped": 0.4, "doubt_scam": 0.4}
+# Readings that turn the whole talk: they silence the bot, take the person for held, for a mule, or for one who doubts.
+_SURE_ENOUGH = {WATCHED: 0.5, "stop": 0.5, "lent_account": 0.5, "trapped": 0.4, "doubt_scam": 0.4}
 _LIKELY_ENOUGH = 0.15
 _SURE_OF_CLAUSE = 0.6
 # An open answer to one of these could give away someone who is watched after all.

@@ -42,10 +42,13 @@ def _held(turn: Turn, role: Role) -> None:
     case.mark("trapped")
     if case.role not in HELD:
         case.role = role
-    named = [fact.value for fact in turn.message.all("country")]
+    of_their_own = {case.country, case.citizenship}
+    named = [fact.value for fact in turn.message.all("country") if fact.value not in of_their_own]
     held_in = [country for country in named if country in turn.guide.registry.reporting.held]
-    if named:
-        case.place = held_in[-1] if held_in else named[0]
+    if held_in:
+        case.place = held_in[-1]
+    elif named and case.place is None:
+        case.place = named[0]
     itself = case.role == "trapped"
     if _lines_key(case) not in case.told:
         held_again(turn)

@@ -39,7 +39,7 @@ _BEGINNINGS: tuple[tuple[Answer, re.Pattern[str]], ...] = (
         "no",
         re.compile(
             r"(?:no|nope|nah|n|not (?:yet|really|at all))\b"
-            r"|不(?!过|過|好意思|错|錯|止|只|仅|僅|但|管)|没(?!事)|沒(?!事)|否|冇(?!事)|唔(?!该|該|好意思)",
+            r"|还没|還沒|仲未|不(?!过|過|好意思|错|錯|止|只|仅|僅|但|管)|没(?!事)|沒(?!事)|否|冇(?!事)|唔(?!该|該|好意思)",
             re.IGNORECASE,
         ),
     ),
@@ -62,6 +62,14 @@ _ALONE = re.compile(
 _CONTACT_WAYS: tuple[tuple[ContactKind, re.Pattern[str]], ...] = (
     ("email", re.compile(r"e-?mail|邮箱|邮件|电邮|電郵|郵件|信箱", re.IGNORECASE)),
     ("phone", re.compile(r"phone|\bcall\b|\btel\b|电话|電話|手机|手機", re.IGNORECASE)),
+    (
+        "chat",
+        re.compile(
+            r"\b(?:in|on|by) (?:this )?chat\b|\bright here\b|聊天"
+            r"|(?:在|就|喺)(?:这里|這裡|这儿|呢度)(?:联系|聯絡|聯繫|回|聊|说|說|找|搵)",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "none",
         re.compile(r"\b(?:not at all|none|neither)\b|reference|不用|不要|唔使|编号|編號", re.IGNORECASE),

@@ -187,3 +187,8 @@ async def test_an_answer_is_not_read_as_a_need_too(
     said = await talk.say(text, need, intent_ranking=[{"name": need, "confidence": 0.6}])
     assert unsaid not in said
     assert talk.case.scam_type is None
+
+
+async def test_two_payments_by_an_unknown_way_get_the_first_step_once(talk: Talk) -> None:
+    talk.case = Case(payments=[Payment(), Payment()])
+    assert (await talk.say("what now", "ask_help")).count("utter_first_step") == 1

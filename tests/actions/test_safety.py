@@ -175,3 +175,9 @@ async def test_the_lines_for_who_is_held_are_given_once_for_each_place(talk: Tal
     said = await talk.say("他们天天打人", "trapped")
     assert "utter_trapped_more" in said
     assert "utter_trapped" not in said
+
+
+async def test_a_country_of_their_own_is_not_where_somebody_is_held(talk: Talk) -> None:
+    await talk.say("我儿子被人骗到缅甸去了，扣着不放", "relative_trapped")
+    await talk.say("我们是中国人 我在四川达州", "trapped")
+    assert (talk.case.place, talk.case.country, talk.case.citizenship) == ("MM", "CN", "CN")

@@ -378,3 +378,7 @@ def test_the_country_of_ones_own_account_is_where_the_money_left() -> None:
 @pytest.mark.parametrize("text", ["我在湖南", "人在郑州", "骗了七万，人在西安", "我住在青岛"])
 def test_provinces_and_cities_of_the_mainland_are_known(text: str) -> None:
     assert told((text, "inform")).country == "CN"
+
+
+def test_what_is_demanded_before_something_is_done_has_not_left() -> None:
+    assert paid("有个公司说交3000就能把视频删了", "tell_recovery_offer").state == "pressed"

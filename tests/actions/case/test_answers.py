@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.case.answers import _READERS, answer, clear_yes_or_no, yes_or_no
+from actions.case.answers import _READERS, answer, clear_yes_or_no, way_to_reach, yes_or_no
 from actions.case.message import Message
 from actions.case.model import Case, Contact, Payment
 from tests.actions.talk import NOW, said
@@ -426,3 +426,17 @@ def test_where_somebody_is_held_is_not_where_the_writer_lives() -> None:
     answered, case = tell("country", "不是柬埔寨 搞错了 在缅甸", "trapped", Case(role="relative_trapped"))
     assert not answered
     assert case.country is None
+
+
+@pytest.mark.parametrize(
+    ("text", "way"), [("就在这里联系", "chat"), ("in this chat please", "chat"), ("邮件", "email")]
+)
+def test_the_chat_itself_is_a_way_to_be_reached(text: str, way: str) -> None:
+    assert way_to_reach(text) == way
+
+
+@pytest.mark.parametrize("text", ["还没联系", "還沒打"])
+def test_not_yet_is_a_no(text: str) -> None:
+    answered, case = tell("reached_bank:0", text, "nlu_fallback")
+    assert answered
+    assert case.payments[0].state == "sent"
