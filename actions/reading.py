@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.case.absorb import PAYMENT_NEEDS, SCAM_TYPES
-from actions.case.answers import DECLINE, declines_to_send, way_to_reach, yes_or_no
+from actions.case.answers import DECLINE, declines_to_send, is_only_a_way_to_reach, way_to_reach, yes_or_no
 from actions.case.message import Fact, Message
 from actions.case.model import Case
 from actions.case.planner import HELD
@@ -197,6 +197,8 @@ def _with_language_request(message: Message, case: Case) -> Message:
 def _with_choice(message: Message, case: Case) -> Message:
     if case.open == MENU and message.chosen:
         return replace(message, need=message.chosen, chosen=None)
+    if case.open == "contact" and is_only_a_way_to_reach(message.text):
+        return replace(message, need="inform")
     if message.need in SAFETY_NEEDS:
         return message
     if case.open == "contact" and way_to_reach(message.text):

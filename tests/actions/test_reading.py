@@ -250,3 +250,18 @@ def test_a_message_without_any_reading_is_read() -> None:
 def test_a_crisis_stays_one_whatever_question_is_open(open_question: str, text: str) -> None:
     latest = {"text": text, "intent": {"name": "crisis"}, "crisis": {"who": "self"}}
     assert read(latest, Case(open=open_question)).need == "crisis"
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("電話", "inform"),
+        ("在聊天里回我就行", "inform"),
+        ("手机被收了", "being_watched"),
+        ("不方便打电话", "being_watched"),
+    ],
+)
+def test_a_way_to_be_reached_and_nothing_else_is_an_answer_whatever_it_looks_like(
+    text: str, need: str
+) -> None:
+    assert said(text, "being_watched", Case(open="contact")).need == need
