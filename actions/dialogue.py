@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 
 from actions import (
     check_ins,
@@ -19,9 +20,10 @@ from actions import (
     safety,
     second_need,
 )
-from actions.case.absorb import absorb
+from actions.case.absorb import SCAM_TYPES, absorb
 from actions.case.answers import answer, let_go
 from actions.case.branch import branch
+from actions.case.message import Message
 from actions.case.planner import CHECK_IN, SIGN, Tell, plan
 from actions.turn import Handler, Turn
 from bot.languages import LANGUAGES, own_name
@@ -88,6 +90,7 @@ _LEAVES_A_PAUSE = frozenset({"stop", "goodbye", "thank", "nlu_fallback", None})
 # Answers that are read whole: a need seen in them is a misreading.
 _NOTHING_BESIDE = frozenset({"alone", "consent", "summary_ok"})
 _ONLY_AN_ANSWER = frozenset({"greet", "goodbye", "thank", "ask_human"})
+_SURE_BESIDE_AN_ANSWER = 0.9
 _HEARD_WHILE_WATCHED = frozenset({"crisis", "delete_data"})
 
 
@@ -187,9 +190,12 @@ def _confirmed(turn: Turn) -> bool:
 
 
 def _commanded(turn: Turn) -> bool:
-    """Whether the message was a command; the question that is open stays as it was."""
+    """Whether the message was a command; the question that is open stays as it was.
+
+    A command is its phrase and nothing else: what a model makes of those words does not count.
+    """
     asked = commands.command(turn.message.text)
-    if asked is None or turn.case.marked("watched") or turn.message.need in resume.COMES_FIRST:
+    if asked is None or turn.case.marked("watched") or turn.case.in_crisis:
         return False
     turn.case.misread = 0
     COMMANDS[asked](turn)
@@ -204,6 +210,7 @@ def _take_in(turn: Turn) -> None:
         case.skip("safe_now")
     if answer(case, message, turn.now):
         turn.answered = asked
+        message = turn.message = _without_echo(message, asked)
         case.unanswered = 0
     else:
         let_go(case, message, asked)
@@ -221,6 +228,19 @@ def _take_in(turn: Turn) -> None:
         payments.mistyped(turn)
         if message.first("secret"):
             turn.say("utter_secret_seen")
+
+
+def _without_echo(message: Message, asked: str | None) -> Message:
+    """An answer without the need that its words only sound like.
+
+    "China" is no wish for another language, "the bank said the court froze it" no second freeze, and a story that tells
+    no sign of a scam is none unless it is certain.
+    """
+    language = message.need == "change_language" and message.wants_language is None
+    frozen = message.need == "account_frozen" and asked == "frozen_by"
+    vague = message.ranking and message.ranking[0][1] < _SURE_BESIDE_AN_ANSWER
+    story = message.need in SCAM_TYPES and not message.signs and vague
+    return replace(message, need="inform") if language or frozen or story else message
 
 
 def _stay_discreet(turn: Turn) -> None:

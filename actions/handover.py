@@ -80,7 +80,8 @@ def file_case(turn: Turn) -> None:
         turn.end()
         return
     case.reference, case.filed_at = reference, turn.now
-    turn.say("utter_filed_urgent" if urgent else "utter_filed", reference=reference)
+    response = "utter_filed_urgent" if case.sent_payments else "utter_filed_urgent_safety"
+    turn.say(response if urgent else "utter_filed", reference=reference)
     offer_code(turn)
 
 

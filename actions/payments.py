@@ -30,7 +30,9 @@ def mistyped(turn: Turn) -> None:
 
 
 def account_frozen(turn: Turn) -> None:
-    """What never to pay; what to do depends on who froze it."""
+    """What never to pay; what to do depends on who froze it. Who locked an account of their own needs none of it."""
+    if not turn.case.frozen:
+        return
     turn.say("utter_account_frozen")
     if turn.case.frozen_by:
         after_frozen_by(turn)
@@ -59,8 +61,9 @@ def tell_hold(turn: Turn, tell: Tell) -> None:
 
 
 def tell_first_step(turn: Turn, tell: Tell) -> None:
-    """Money left by a way not known yet."""
-    turn.say("utter_first_step")
+    """Money left by a way not known yet; for several such payments once."""
+    if not any(said.response == "utter_first_step" for said in turn.said):
+        turn.say("utter_first_step")
 
 
 def tell_stop(turn: Turn, tell: Tell) -> None:

@@ -8,7 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from actions.case.absorb import PAYMENT_NEEDS, SCAM_TYPES
-from actions.case.answers import DECLINE, bank_refused, declines_to_send, way_to_reach, yes_or_no
+from actions.case.answers import (
+    DECLINE,
+    bank_refused,
+    declines_to_send,
+    is_only_a_way_to_reach,
+    yes_or_no,
+)
 from actions.case.freezer import named_freezer
 from actions.case.message import Fact, Message
 from actions.case.model import Case
@@ -30,8 +36,8 @@ _ASKED_BY = {
 _WORDS_THAT_SWITCH = 5
 WATCHED = "being_watched"
 FALLBACK = "nlu_fallback"
-# Readings that turn the whole talk: they silence the bot, take the person for held, or for one who doubts.
-_SURE_ENOUGH = {WATCHED: 0.5, "stop": 0.5, "trapped": 0.4, "doubt_scam": 0.4}
+# Readings that turn the whole talk: they silence the bot, take the person for held, for a mule, or for one who doubts.
+_SURE_ENOUGH = {WATCHED: 0.5, "stop": 0.5, "lent_account": 0.5, "trapped": 0.4, "doubt_scam": 0.4}
 _LIKELY_ENOUGH = 0.15
 _SURE_OF_STOP_WHEN_HELD = 0.9
 _SURE_OF_CLAUSE = 0.6
@@ -245,7 +251,7 @@ def _with_choice(message: Message, case: Case) -> Message:
         return replace(message, need="inform", crisis_of=None)
     if case.open == MENU and message.chosen:
         return replace(message, need=message.chosen, chosen=None)
-    if case.open == "contact" and message.need != "crisis" and way_to_reach(message.text):
+    if case.open == "contact" and message.need != "crisis" and is_only_a_way_to_reach(message.text):
         return replace(message, need="inform")
     if message.need in SAFETY_NEEDS:
         return message

@@ -11,8 +11,9 @@ _TESTS = {
     "parcel_virtual_kidnapping_students": "utter_test_call_back",
     "customer_service_impersonation": "utter_test_call_back",
     "family_emergency_ai_voice": "utter_test_call_back",
-    "recovery_scam": "utter_test_call_back",
+    "recovery_scam": "utter_test_no_fee",
     "romance": "utter_test_meet",
+    "fake_job_trafficking": "utter_test_company",
 }
 
 

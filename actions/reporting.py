@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from actions import words
-from actions.case.planner import Tell, channels_key
+from actions.case.model import Role
+from actions.case.planner import HELD, Tell, channels_key
 from actions.registry import Channel
 from actions.summary import summary
 from actions.turn import Handler, Turn
+
+_AFRAID_OF_HELD: dict[Role, str] = {
+    "trapped": "utter_shame_trapped",
+    "relative_trapped": "utter_afraid_relative_trapped",
+}
 
 
 def ask_where_report(turn: Turn) -> None:
@@ -29,7 +35,10 @@ def police_refused(turn: Turn) -> None:
 
 
 def afraid_to_report(turn: Turn) -> None:
-    """Fear answered with facts: who may report, in the offices' own terms."""
+    """Fear answered with facts: who may report, in the offices' own terms; for a life in danger, how to be safe."""
+    if turn.case.role in HELD:
+        turn.say(_AFRAID_OF_HELD[turn.case.role])
+        return
     channels = turn.guide.reporting_channels(turn.case)
     who = (_who_may_report(channel, turn.language) for channel in channels)
     turn.say("utter_afraid_to_report", channels=words.bulleted(who))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from actions.case.model import Role
-from actions.case.planner import THREATENED_LINES, Tell
+from actions.case.model import Case, Role
+from actions.case.planner import HELD, THREATENED_LINES, Tell
 from actions.turn import Handler, Turn
 
 
@@ -28,25 +28,37 @@ def being_watched(turn: Turn) -> None:
 
 def trapped(turn: Turn) -> None:
     """The person is held: no blame, nothing that could provoke, who can help."""
-    _held(turn, "trapped", "utter_trapped")
-    turn.say("utter_trapped_prepare")
+    _held(turn, "trapped")
 
 
 def relative_trapped(turn: Turn) -> None:
     """Someone else is held: report at home and to the embassy on the same day."""
-    _held(turn, "relative_trapped", "utter_relative_trapped")
-    turn.say("utter_relative_trapped_prepare")
+    _held(turn, "relative_trapped")
 
 
-def _held(turn: Turn, role: Role, response: str) -> None:
+def _held(turn: Turn, role: Role) -> None:
+    """Who helps, once for each place; whoever is known to be held stays the one who is held."""
     case = turn.case
     case.mark("trapped")
-    case.role = role
-    named = [fact.value for fact in turn.message.all("country")]
+    if case.role not in HELD:
+        case.role = role
+    of_their_own = {case.country, case.citizenship}
+    named = [fact.value for fact in turn.message.all("country") if fact.value not in of_their_own]
     held_in = [country for country in named if country in turn.guide.registry.reporting.held]
-    if named:
-        case.place = held_in[-1] if held_in else named[0]
-    turn.say(response, channels=turn.channels(turn.guide.held_channels(case)))
+    if held_in:
+        case.place = held_in[-1]
+    elif named and case.place is None:
+        case.place = named[0]
+    itself = case.role == "trapped"
+    if _lines_key(case) not in case.told:
+        held_again(turn)
+        turn.say("utter_trapped_prepare" if itself else "utter_relative_trapped_prepare")
+    elif not turn.answered:
+        turn.say("utter_trapped_more" if itself else "utter_relative_trapped_more")
+
+
+def _lines_key(case: Case) -> str:
+    return f"held:{case.place}"
 
 
 def after_place(turn: Turn) -> None:
@@ -66,6 +78,7 @@ def after_citizenship(turn: Turn) -> None:
 
 def held_again(turn: Turn) -> None:
     """Who helps, once more."""
+    turn.case.tell(_lines_key(turn.case))
     response = "utter_trapped" if turn.case.role == "trapped" else "utter_relative_trapped"
     turn.say(response, channels=turn.channels(turn.guide.held_channels(turn.case)))
 

@@ -99,7 +99,7 @@ def absorb(case: Case, message: Message, *, asked: str | None = None, answered: 
         or not CODE_SIGNS.isdisjoint(message.signs)
     ):
         case.shared_details = True
-    if "account_frozen" in message.needs:
+    if "account_frozen" in message.needs and not any(f.value == "secured" for f in message.all("done")):
         case.frozen = True
         case.frozen_by = case.frozen_by or acting_freezer(message.text)
     _done(case, message)
@@ -209,6 +209,9 @@ def _state_of_another(case: Case, message: Message) -> str | None:
 
 
 def _payment_state(message: Message) -> str | None:
+    """Whether money of theirs left; what went through a lent account is not theirs."""
+    if message.need == "lent_account":
+        return None
     states = {fact.value for fact in message.all("payment_state")}
     if message.need == "about_to_pay":
         return "pressed"

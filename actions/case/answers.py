@@ -39,7 +39,7 @@ _BEGINNINGS: tuple[tuple[Answer, re.Pattern[str]], ...] = (
         "no",
         re.compile(
             r"(?:no|nope|nah|n|not (?:yet|really|at all))\b"
-            r"|不(?!过|過|好意思|错|錯|止|只|仅|僅|但|管)|没(?!事)|沒(?!事)|否|冇(?!事)|唔(?!该|該|好意思)",
+            r"|还没|還沒|仲未|不(?!过|過|好意思|错|錯|止|只|仅|僅|但|管)|没(?!事)|沒(?!事)|否|冇(?!事)|唔(?!该|該|好意思)",
             re.IGNORECASE,
         ),
     ),
@@ -66,9 +66,23 @@ _CONTACT_WAYS: tuple[tuple[ContactKind, re.Pattern[str]], ...] = (
     ("email", re.compile(r"e-?mail|邮箱|邮件|电邮|電郵|郵件|信箱", re.IGNORECASE)),
     ("phone", re.compile(r"phone|\bcall\b|\btel\b|电话|電話|手机|手機", re.IGNORECASE)),
     (
+        "chat",
+        re.compile(
+            r"\b(?:in|on|by) (?:this )?chat\b|\bright here\b|聊天"
+            r"|(?:在|就|喺)(?:这里|這裡|这儿|呢度)(?:联系|聯絡|聯繫|回|聊|说|說|找|搵)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
         "none",
         re.compile(r"\b(?:not at all|none|neither)\b|reference|不用|不要|唔使|编号|編號", re.IGNORECASE),
     ),
+)
+_NOTHING_BUT_A_WAY = re.compile(
+    r"(?:请|請|就|用|打|发|發|在|by |via )*(?:我的?)?"
+    r"(?:电话|電話|手机|手機|邮箱|邮件|电邮|電郵|郵件|信箱|聊天|phone|e-?mail|chat)(?:里|裡|上)?"
+    r"(?:联系|聯絡|聯繫|回)?我?(?:吧|就行|就好|就可以|可以|好了)?",
+    re.IGNORECASE,
 )
 _ROUGH_TIMES = {
     "hours": timedelta(hours=3),
@@ -77,6 +91,8 @@ _ROUGH_TIMES = {
     "week": timedelta(days=6),
     "longer": timedelta(days=10),
 }
+# A place named in a story of somebody held is where they are held, not where the writer lives.
+HELD_NEEDS = frozenset({"trapped", "relative_trapped"})
 OTHER = "other"
 NOBODY = "nobody"
 DECLINE = "decline"
@@ -111,6 +127,9 @@ _DECLINES_TO_SEND = re.compile(
     r"\b(?:don'?t|do not|dont|please not) (?:send|pass|share|file|submit)\b|\bnot (?:to )?send\b|\bno need to send\b"
     r"|(?:不要|不用|别|別|唔好|唔使|先不|先别|先別|不想)(?:再)?(?:发|發|送|寄|交|传|傳)",
     re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"拒绝|拒絕|不(?:予)?受理|\b(?:refus|reject|declin)(?:e[sd]?|ed|s|ing)\b", re.IGNORECASE
 )
 _OBJECTS = re.compile(r"不对|不對|唔啱|唔對|[错錯]|\b(?:wrong|not)\b|n['’]t\b", re.IGNORECASE)
 
@@ -150,13 +169,14 @@ def let_go(case: Case, message: Message, asked: str | None) -> None:
 
 
 def yes_or_no(message: Message) -> Answer | None:
-    """A yes, a no or a not-sure, pressed or typed."""
+    """A yes, a no or a not-sure, pressed or typed; "not Tuesday, Wednesday" puts a fact right and is none."""
     if message.chosen in {"yes", "no", "unsure"}:
         return message.chosen  # type: ignore[return-value]
+    if message.need == "correct_answer" and message.facts:
+        return None
     if message.need in _YES_NO:
         return _YES_NO[message.need]
-    puts_right = message.need == "correct_answer" and message.facts
-    if not message.is_bare or puts_right:
+    if not message.is_bare:
         return None
     return _typed_yes_or_no(message)
 
@@ -248,7 +268,8 @@ def _amount(case: Case, message: Message, subject: str, now: datetime) -> bool:
 
 
 def _country(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    fact = lived_in(message) or _not_of_a_payment(message) or _by_its_code(message)
+    told_of = None if message.need in HELD_NEEDS else _not_of_a_payment(message)
+    fact = lived_in(message) or told_of or _by_its_code(message)
     chosen = message.chosen if message.chosen not in {OTHER, "skip"} else None
     if fact is None and chosen is None:
         return False
@@ -305,6 +326,8 @@ def _frozen_by(case: Case, message: Message, subject: str, now: datetime) -> boo
 
 def _reached_bank(case: Case, message: Message, subject: str, now: datetime) -> bool:
     said = message.chosen or yes_or_no(message)
+    if message.chosen is None and message.need != "police_refused" and _REFUSED.search(message.text):
+        said = "refused"
     if said == "yes":
         _payment(case, subject).state = "recalled"
     elif said == "refused":
@@ -386,6 +409,11 @@ def way_to_reach(text: str) -> ContactKind | None:
     if len(text) > _A_FEW_WORDS:
         return None
     return next((way for way, pattern in _CONTACT_WAYS if pattern.search(text)), None)
+
+
+def is_only_a_way_to_reach(text: str) -> bool:
+    """Whether a message names a way to be reached and says nothing else."""
+    return _NOTHING_BUT_A_WAY.fullmatch(text.strip(" .。!！")) is not None
 
 
 def _contact_value(case: Case, message: Message, subject: str, now: datetime) -> bool:

@@ -50,13 +50,15 @@ def ranked(payments: Iterable[tuple[int, Payment, float | None]], now: datetime)
     """Order payments by what can still be saved.
 
     Takes (position, payment, window in hours); returns positions: running windows first, the shortest time left
-    first, then those whose time is unknown, then those that are over.
+    first, then those whose time is unknown, then those that are over, the latest first.
     """
 
     def urgency(item: tuple[int, Payment, float | None]) -> tuple[int, timedelta]:
         left = time_left(item[1], item[2], now)
         if left is None:
             return (1, timedelta(0))
-        return (2, timedelta(0)) if left.over else (0, left.left)
+        if left.over and item[1].paid_at is not None:
+            return (2, now - item[1].paid_at)
+        return (0, left.left)
 
     return [position for position, *_ in sorted(payments, key=urgency)]

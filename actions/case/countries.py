@@ -17,7 +17,7 @@ _HERE = re.compile(
     r"(?:students?|nurse|teacher|couple|resident|pensioner|retired) (?:here )?in (?:the )?$"
     r"|(?:^(?:living|based)|\bhere) in (?:the )?$"
     r"|(?:我们|我們|我哋|我)(?:现在|現在|目前|而家|依家|一直)?(?:人|住|家)?\s*(?:在|喺|住|系|是|係)\s*$"
-    r"|^(?:(?:现在|現在|目前|而家|依家)(?:人|住)?|人|住)\s*(?:在|喺)\s*$",
+    r"|(?:^|[,，、。;；\s])(?:(?:现在|現在|目前|而家|依家)(?:人|住)?|人|住)\s*(?:在|喺)\s*$",
     re.IGNORECASE,
 )
 _LIVES = re.compile(
@@ -51,7 +51,8 @@ _FROM = re.compile(
 )
 _ACCOUNT_AFTER = re.compile(
     r"\s*(?:\w+ ){0,2}?(?:accounts?|banks?|cards?)\b"
-    r"|.{0,6}?(?:账户|帳戶|账号|帳號|户口|戶口|银行|銀行|卡|的\w{2,8}账户)",
+    r"|.{0,6}?(?:账户|帳戶|账号|帳號|户口|戶口|银行|銀行|卡|的\w{2,8}账户"
+    r"|[转轉汇匯](?:账|帳|款)?[了咗出到给給])",
     re.IGNORECASE,
 )
 _THERE = re.compile(

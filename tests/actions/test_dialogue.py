@@ -178,3 +178,39 @@ async def test_what_is_told_is_never_met_with_a_bare_question(talk: Talk) -> Non
     await talk.say("I put 3000 into gold with a man from Tinder", "tell_romance_investment")
     said = await talk.say("he knew so much about me", "tell_romance_investment")
     assert said[0] == "utter_noted"
+
+
+async def test_a_command_is_no_cry_for_help_whatever_a_model_makes_of_it(talk: Talk) -> None:
+    talk.case = Case(language="zh_Hans", payments=[Payment(method="zelle")])
+    assert "utter_plan" in await talk.say("我的计划", "crisis", crisis="self")
+
+
+async def test_in_a_crisis_a_command_waits(talk: Talk) -> None:
+    talk.case = Case(
+        language="zh_Hans", payments=[Payment(method="zelle")], marks=["crisis"], open="safe_now"
+    )
+    assert "utter_crisis" in await talk.say("我的计划", "crisis", crisis="self")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "need", "unsaid"),
+    [
+        ("country", "中国", "change_language", "utter_which_language"),
+        ("citizenship", "中国护照", "tell_authority_impersonation", "utter_pattern_unclear"),
+        ("frozen_by", "银行说是公安冻结的", "account_frozen", "utter_account_frozen"),
+    ],
+)
+async def test_an_answer_is_not_read_as_a_need_too(
+    talk: Talk, question: str, text: str, need: str, unsaid: str
+) -> None:
+    talk.case = Case(
+        language="zh_Hans", role="relative_trapped", frozen=True, marks=["trapped"], open=question
+    )
+    said = await talk.say(text, need, intent_ranking=[{"name": need, "confidence": 0.6}])
+    assert unsaid not in said
+    assert talk.case.scam_type is None
+
+
+async def test_two_payments_by_an_unknown_way_get_the_first_step_once(talk: Talk) -> None:
+    talk.case = Case(payments=[Payment(), Payment()])
+    assert (await talk.say("what now", "ask_help")).count("utter_first_step") == 1

@@ -323,3 +323,18 @@ def test_a_pressed_button_of_ours_is_never_a_cry_for_help() -> None:
     title = translate(responses()["utter_ask_contact"]["buttons"][2]["title"], TRADITIONAL)
     message = read(latest(title, "crisis", "self"), Case(language=TRADITIONAL, open="contact"))
     assert (message.need, message.crisis_of, message.chosen) == ("inform", None, "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("電話", "inform"),
+        ("在聊天里回我就行", "inform"),
+        ("手机被收了", "being_watched"),
+        ("不方便打电话", "being_watched"),
+    ],
+)
+def test_a_way_to_be_reached_and_nothing_else_is_an_answer_whatever_it_looks_like(
+    text: str, need: str
+) -> None:
+    assert said(text, "being_watched", Case(open="contact")).need == need

@@ -172,3 +172,26 @@ async def test_who_is_alone_again_is_not_taken_for_watched(talk: Talk) -> None:
 async def test_no_ransom_before_the_police_know(talk: Talk) -> None:
     await talk.say("my cousin is held in Myanmar", "relative_trapped")
     assert "utter_ransom" in await talk.say("should we pay the 3000 they ask", "about_to_pay")
+
+
+async def test_who_is_held_stays_the_one_who_is_held(talk: Talk) -> None:
+    await talk.say("我儿子被人骗到柬埔寨去了，扣着不放", "relative_trapped")
+    said = await talk.say("搞错了 在缅甸 妙瓦底", "trapped")
+    assert talk.case.role == "relative_trapped"
+    assert talk.case.place == "MM"
+    assert "utter_relative_trapped" in said
+    assert "utter_trapped" not in said
+
+
+async def test_the_lines_for_who_is_held_are_given_once_for_each_place(talk: Talk) -> None:
+    assert (await talk.say("我被骗到园区了，不让走", "trapped")).count("utter_trapped") == 1
+    assert (await talk.say("柬埔寨 西港", "trapped")).count("utter_trapped") == 1
+    said = await talk.say("他们天天打人", "trapped")
+    assert "utter_trapped_more" in said
+    assert "utter_trapped" not in said
+
+
+async def test_a_country_of_their_own_is_not_where_somebody_is_held(talk: Talk) -> None:
+    await talk.say("我儿子被人骗到缅甸去了，扣着不放", "relative_trapped")
+    await talk.say("我们是中国人 我在四川达州", "trapped")
+    assert (talk.case.place, talk.case.country, talk.case.citizenship) == ("MM", "CN", "CN")

@@ -388,3 +388,26 @@ def test_another_date_makes_the_first_steps_due_again() -> None:
 
 def test_a_student_in_a_city_lives_there() -> None:
     assert told(("I paid 12000 pounds, I'm a student in Leeds", "already_paid")).country == "GB"
+
+
+def test_what_went_through_a_lent_account_is_no_payment_of_theirs() -> None:
+    case = told(("我帮人跑分，用自己的卡收钱再转出去三万", "lent_account"))
+    assert (case.role, case.payments) == ("mule", [])
+
+
+def test_a_card_one_locked_oneself_is_not_frozen_by_others() -> None:
+    assert not told(("我马上去挂失了 银行卡也锁了", "account_frozen")).frozen
+    assert told(("我的银行卡被冻结了", "account_frozen")).frozen
+
+
+def test_the_country_of_ones_own_account_is_where_the_money_left() -> None:
+    assert paid("上周一从香港汇丰电汇了4万美金到迪拜").from_country == "HK"
+
+
+@pytest.mark.parametrize("text", ["我在湖南", "人在郑州", "骗了七万，人在西安", "我住在青岛"])
+def test_provinces_and_cities_of_the_mainland_are_known(text: str) -> None:
+    assert told((text, "inform")).country == "CN"
+
+
+def test_what_is_demanded_before_something_is_done_has_not_left() -> None:
+    assert paid("有个公司说交3000就能把视频删了", "tell_recovery_offer").state == "pressed"

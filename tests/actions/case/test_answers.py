@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.case.answers import _READERS, answer, clear_yes_or_no, yes_or_no
+from actions.case.answers import _READERS, answer, clear_yes_or_no, way_to_reach, yes_or_no
 from actions.case.message import Message
 from actions.case.model import Case, Contact, Payment
 from tests.actions.talk import NOW, said
@@ -445,3 +445,37 @@ def test_a_correction_that_begins_with_a_no_is_no_answer() -> None:
     answered, case = tell("reached_bank:0", "不对，是 RM 15000 不是 25000", "deny", case)
     assert not answered
     assert not case.settled("reached_bank:0")
+
+
+@pytest.mark.parametrize(
+    ("question", "text"), [("reached_bank:0", "不是微信 是支付宝"), ("consent", "不对 是前天转的")]
+)
+def test_a_fact_put_right_is_no_answer_of_no(question: str, text: str) -> None:
+    assert not tell(question, text, "correct_answer")[0]
+
+
+@pytest.mark.parametrize("text", ["支付宝那边拒绝了", "they rejected it", "銀行拒絕受理"])
+def test_a_bank_that_refused_is_heard_in_typed_words(text: str) -> None:
+    answered, case = tell("reached_bank:0", text)
+    assert answered
+    assert case.payments[0].state == "refused"
+
+
+def test_where_somebody_is_held_is_not_where_the_writer_lives() -> None:
+    answered, case = tell("country", "不是柬埔寨 搞错了 在缅甸", "trapped", Case(role="relative_trapped"))
+    assert not answered
+    assert case.country is None
+
+
+@pytest.mark.parametrize(
+    ("text", "way"), [("就在这里联系", "chat"), ("in this chat please", "chat"), ("邮件", "email")]
+)
+def test_the_chat_itself_is_a_way_to_be_reached(text: str, way: str) -> None:
+    assert way_to_reach(text) == way
+
+
+@pytest.mark.parametrize("text", ["还没联系", "還沒打"])
+def test_not_yet_is_a_no(text: str) -> None:
+    answered, case = tell("reached_bank:0", text, "nlu_fallback")
+    assert answered
+    assert case.payments[0].state == "sent"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
@@ -91,3 +91,10 @@ def test_ranking_keeps_every_payment_and_the_order_of_equals(
     assert sorted(positions) == list(range(len(told)))
     unknown = [i for i in positions if time_left(payments[i][1], payments[i][2], NOW) is None]
     assert unknown == sorted(unknown)
+
+
+def test_of_payments_whose_time_is_over_the_latest_comes_first() -> None:
+    june = Payment(method="bank_transfer", paid_at=datetime(2026, 6, 3, tzinfo=UTC))
+    last_week = Payment(method="bank_wire", paid_at=datetime(2026, 11, 9, tzinfo=UTC))
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    assert ranked([(0, june, 72.0), (1, last_week, 72.0)], now) == [1, 0]

@@ -306,3 +306,8 @@ def test_someone_held_is_not_sent_to_a_bank(case: Case) -> None:
 def test_an_account_frozen_by_an_office_is_not_screened_for_a_scam() -> None:
     case = Case(frozen=True, frozen_by="police", paid=False)
     assert next_question(case, GUIDE, NOW) == "country"
+
+
+def test_who_only_has_a_frozen_account_is_not_asked_for_signs_of_a_scam() -> None:
+    case = Case(frozen=True, frozen_by="police", paid=False, country="CN")
+    assert (next_question(case, GUIDE, NOW) or "").partition(":")[0] == "consent"

@@ -15,6 +15,7 @@ def steps(text: str) -> set[str]:
     ("text", "expected"),
     [
         ("I called the bank", {BANK}),
+        ("打了，银行说登记了", {BANK}),
         ("i just called my bank and they opened a case", {BANK}),
         ("I've already spoken to Chase", {BANK}),
         ("ok, called the fraud line", {BANK}),
