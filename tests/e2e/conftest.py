@@ -26,9 +26,9 @@ Element.prototype.attachShadow = function (init) { return attach.call(this, { ..
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for the tests of a file; while it is open, its event loop shuts out every asynchronous test."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield running
