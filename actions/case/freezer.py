@@ -19,6 +19,7 @@ _ACTING = tuple(
         re.compile(
             rf"\bby (?:the |my |local |some )?(?:\w+ )?(?:{names})"
             rf"|\b(?:{names}) (?:has |have |just )?(?:froze|frozen|locked|blocked)"
+            rf"|(?:{names})(?:通报|通報|下令|要求(?:银行|銀行)?[冻凍])"
             rf"|[被俾畀][\u4e00-\u9fff]{{0,3}}(?:{names})[\u4e00-\u9fff]{{0,3}}[冻凍锁鎖封]",
             re.IGNORECASE,
         ),
