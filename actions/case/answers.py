@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import get_args
 
 from actions.case.countries import lived_in
@@ -61,7 +62,10 @@ _ALONE = re.compile(
 )
 _CONTACT_WAYS: tuple[tuple[ContactKind, re.Pattern[str]], ...] = (
     ("email", re.compile(r"e-?mail|邮箱|邮件|电邮|電郵|郵件|信箱", re.IGNORECASE)),
-    ("phone", re.compile(r"phone|\bcall\b|\btel\b|电话|電話|手机|手機", re.IGNORECASE)),
+    (
+        "phone",
+        re.compile(r"phone|\bcall\b|\btel\b|电话|電話|手机|手機|打[给給俾畀]我|致电|致電", re.IGNORECASE),
+    ),
     (
         "none",
         re.compile(r"\b(?:not at all|none|neither)\b|reference|不用|不要|唔使|编号|編號", re.IGNORECASE),
@@ -97,6 +101,12 @@ _SURE_OF_YES = 0.6
 _DECLINES_TO_SEND = re.compile(
     r"\b(?:don'?t|do not|dont|please not) (?:send|pass|share|file|submit)\b|\bnot (?:to )?send\b|\bno need to send\b"
     r"|(?:不要|不用|别|別|唔好|唔使|先不|先别|先別|不想)(?:再)?(?:发|發|送|寄|交|传|傳)",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"\brefus|\b(?:won'?t|wouldn'?t|will not|can'?t|cannot) (?:help|stop|recall|cancel|reverse|refund|do anything)\b"
+    r"|拒绝|拒絕|(?:不|唔)(?:肯|愿意?|願意?|会|會|给|給|让|讓)(?:帮|幫|停|止付|追|受理|处理|處理|退)|没办法(?:停|止付|追)|沒辦法(?:停|止付|追)"
+    r"|(?:不|唔)受理",
     re.IGNORECASE,
 )
 _OBJECTS = re.compile(r"不对|不對|唔啱|唔對|[错錯]|\b(?:wrong|not)\b|n['’]t\b", re.IGNORECASE)
@@ -197,7 +207,16 @@ def _tells_a_payment(message: Message) -> bool:
     return stated is not None and states <= {"sent"}
 
 
+def _tells_another_payment(case: Case, message: Message, subject: str) -> bool:
+    """Whether the message, asked about one payment, tells of one of another amount."""
+    known = _payment(case, subject).amount
+    amounts = {Decimal(fact.value["amount"]) for fact in message.all("money")}
+    return known is not None and bool(amounts) and known not in amounts
+
+
 def _method(case: Case, message: Message, subject: str, now: datetime) -> bool:
+    if _tells_another_payment(case, message, subject):
+        return False
     fact = message.first("method")
     method = fact.value if fact else message.chosen
     if method in {None, OTHER, "skip"}:
@@ -210,6 +229,8 @@ def _when(case: Case, message: Message, subject: str, now: datetime) -> bool:
     if message.chosen in _ROUGH_TIMES:
         _payment(case, subject).paid_at = now - _ROUGH_TIMES[message.chosen]
         return True
+    if _tells_another_payment(case, message, subject):
+        return False
     fact = message.first("date")
     if fact is not None:
         _payment(case, subject).paid_at = datetime.fromisoformat(fact.value["at"])
@@ -268,6 +289,10 @@ def _frozen_by(case: Case, message: Message, subject: str, now: datetime) -> boo
 
 def _reached_bank(case: Case, message: Message, subject: str, now: datetime) -> bool:
     said = message.chosen or yes_or_no(message)
+    if message.chosen is None and message.is_bare and _REFUSED.search(message.text):
+        said = "refused"
+    elif message.chosen is None and "bank" in {fact.value for fact in message.all("done")}:
+        said = "yes"
     if said == "yes":
         _payment(case, subject).state = "recalled"
     elif said == "refused":
@@ -320,6 +345,8 @@ def _alone(case: Case, message: Message, subject: str, now: datetime) -> bool:
 
 def _consent(case: Case, message: Message, subject: str, now: datetime) -> bool:
     said = _agreed(message)
+    if message.need == "ask_human" and _typed_yes_or_no(message) == "yes":
+        said = "yes"
     if said is None:
         return False
     if said == "yes":
