@@ -8,6 +8,8 @@ from actions.registry import Channel
 from actions.summary import summary
 from actions.turn import Handler, Turn
 
+_FOR_THE_SOUL = frozenset({"suicide_crisis", "emotional_support"})
+
 
 def ask_where_report(turn: Turn) -> None:
     """The channels now, whatever else is due; for the world when the country is not known."""
@@ -43,7 +45,7 @@ def _who_may_report(channel: Channel, language: str) -> str:
 def ask_language_help(turn: Turn) -> None:
     """Lines where Mandarin is spoken or interpreted."""
     registry = turn.guide.registry
-    at_home = registry.recommended(turn.case.country or "")
+    at_home = [c for c in registry.recommended(turn.case.country or "") if c.kind not in _FOR_THE_SOUL]
     helped = [
         c for c in at_home if c.kind == "immigrant_language_help" or c.mandarin in {"yes", "interpreter"}
     ]
