@@ -158,3 +158,14 @@ async def test_a_secret_is_refused_and_never_kept(talk: Talk) -> None:
     assert talk.case.shared_details
     assert "sausage" not in talk.case.model_dump_json()
     assert "sausage" not in talk.answer
+
+
+async def test_the_held_are_asked_in_their_own_terms(talk: Talk) -> None:
+    talk.case = Case(role="trapped", marks=["trapped", "watched"], place="KH")
+    assert await talk.say("ok", "affirm") == ["utter_watched", "utter_ask_alone_held"]
+    assert await talk.say("1", "affirm") == ["utter_go_on", "utter_ask_citizenship_held"]
+
+
+async def test_the_held_are_not_shown_who_this_is(talk: Talk) -> None:
+    talk.case = Case(role="trapped", marks=["trapped"], place="KH", open="citizenship")
+    assert "utter_welcome" not in await talk.say("hello", "greet")
