@@ -36,8 +36,8 @@ _OTHERS = ("ask_if_scam", "already_paid", "ask_human")
 
 
 def greet(turn: Turn) -> None:
-    """Who this is and what it is not."""
-    if "welcome" not in turn.case.told:
+    """Who this is and what it is not; to someone who is held, a screen full of it would give them away."""
+    if "welcome" not in turn.case.told and turn.case.role not in HELD:
         turn.case.tell("welcome")
         turn.say("utter_welcome")
 

@@ -25,11 +25,11 @@ from actions.case.answers import answer, let_go
 from actions.case.branch import branch
 from actions.case.message import Message
 from actions.case.planner import CHECK_IN, SIGN, Tell, plan
+from actions.recognise import HEARD
 from actions.turn import Handler, Turn
 from bot.languages import LANGUAGES, own_name
 
 MOST_ADVICE_A_TURN = 2
-HEARD = "heard"
 CONSENT_TEXT = "consent_text"
 _FIRST_HELP = frozenset({"hold", "first_step", "stop", "secure", "mule"})
 
@@ -86,6 +86,8 @@ _CONFIRMED: dict[str, Callable[[Turn], bool]] = {
     conversation.CONFIRM_RESTART: conversation.after_confirm_restart,
     resume.REPLACE_CASE: resume.after_replace_case,
 }
+# Nobody who is held is sent for a walk, or asked about "the person who is held".
+_ASKED_OF_THE_HELD = {"alone": "utter_ask_alone_held", "citizenship": "utter_ask_citizenship_held"}
 _LEAVES_A_PAUSE = frozenset({"stop", "goodbye", "thank", "nlu_fallback", None})
 # Answers that are read whole: a need seen in them is a misreading.
 _NOTHING_BESIDE = frozenset({"alone", "consent", "summary_ok"})
@@ -138,12 +140,15 @@ def follow(turn: Turn) -> None:
     if turn.ends_here:
         return
     due = plan(turn.case, turn.guide, turn.now)
-    if not turn.said and any(tell.what in _FIRST_HELP for tell in due.tells) and HEARD not in turn.case.told:
+    telling = due.tells[:MOST_ADVICE_A_TURN]
+    names_pattern = any(tell.what == "pattern" for tell in telling)
+    first_help = any(tell.what in _FIRST_HELP for tell in due.tells) and not names_pattern
+    if not turn.said and first_help and HEARD not in turn.case.told:
         turn.case.tell(HEARD)
         turn.say("utter_heard")
-    if not (turn.said or due.tells or turn.message.is_bare):
+    if not (turn.said or telling or turn.message.is_bare):
         turn.say("utter_noted")
-    for tell in due.tells[:MOST_ADVICE_A_TURN]:
+    for tell in telling:
         TELLS[tell.what](turn, tell)
         turn.case.tell(tell.key)
     turn.case.open = due.ask
@@ -166,6 +171,8 @@ def ask(turn: Turn, question: str) -> None:
         turn.say(f"utter_ask_contact_value_{turn.case.contact.kind}")
     elif kind == "safe_now" and "crisis_of_other" in turn.case.told:
         turn.say("utter_ask_safe_now_other")
+    elif kind in _ASKED_OF_THE_HELD and turn.case.role == "trapped":
+        turn.say(_ASKED_OF_THE_HELD[kind])
     elif kind == "summary_ok":
         response = "utter_ask_summary_ok_again" if turn.case.reference else "utter_ask_summary_ok"
         turn.say(response, summary=handover.summary_text(turn), reference=turn.case.reference or "")

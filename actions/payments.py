@@ -118,7 +118,8 @@ def after_reached_bank(turn: Turn) -> None:
 def hear_done(turn: Turn) -> None:
     """What the person says they did is seen, and ticked off."""
     steps = {fact.value for fact in turn.message.all("done")}
-    if "bank" in steps and turn.message.need not in {"police_refused", "ask_stop_payment"}:
+    answered = (turn.answered or "").startswith("reached_bank")
+    if "bank" in steps and not answered and turn.message.need not in {"police_refused", "ask_stop_payment"}:
         turn.say("utter_bank_reached")
     if "police" in steps and turn.message.need != "police_refused":
         turn.say("utter_police_reached")

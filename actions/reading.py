@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -58,6 +58,21 @@ _PUT_RIGHT = re.compile(
 )
 
 
+_A_FEW_CHARACTERS = 30
+_ONE_WORD = 8
+_SOMEBODY_NEAR = re.compile(
+    r"\b(?:someone|somebody)(?:['’]s| is) (?:coming|here|watching|looking|behind me)\b(?: now)?\s*(?:[.,!]|$)"
+    r"|有人(?:正)?(?:[来來](?:了|啦)|[过過][来來]|[进進][来來]|[过過]嚟|嚟[紧緊]|嚟咗|入嚟|行[紧緊]?[过過]嚟|在看|看[着著]|望住|睇[住緊紧])"
+    r"(?:我|手机|手機|了|喇|啦|緊|紧)*\s*(?:[,，。.!！…]|$)",
+    re.IGNORECASE,
+)
+_GUARD_NEAR = re.compile(
+    r"\b(?:they|boss|guard)(?:['’]re|['’]s| are| is) (?:coming|here|back)\b"
+    r"|(?:他们|他們|佢哋|老板|老闆|主管|组长|組長|保安)(?:又|就)?(?:[来來][了啦]|回[来來]|返[来來嚟]|嚟[紧緊咗啦喇]|[过過][来來嚟])",
+    re.IGNORECASE,
+)
+
+
 def read(latest: Mapping[str, Any], case: Case) -> Message:
     """Read Rasa's latest message in the light of what is open in `case`."""
     text = latest.get("text") or ""
@@ -75,7 +90,16 @@ def read(latest: Mapping[str, Any], case: Case) -> Message:
         return as_evidence(message)
     clauses = _sure_clauses(latest.get("clauses") or ())
     message = replace(message, second=_second_need(clauses, message), story=_story(clauses, message))
-    for reading in (_unreadable, _doubtful, _out_of_place, _correction, _with_language_request, _with_choice):
+    message = _with_doubt(clauses, message)
+    for reading in (
+        _unreadable,
+        _somebody_near,
+        _doubtful,
+        _out_of_place,
+        _correction,
+        _with_language_request,
+        _with_choice,
+    ):
         message = reading(message, case)
     return message
 
@@ -96,6 +120,8 @@ def asked_by(case: Case) -> str:
     kind = (case.open or "").partition(":")[0]
     if kind == "safe_now" and "crisis_of_other" in case.told:
         return "utter_ask_safe_now_other"
+    if kind == "citizenship" and case.role == "trapped":
+        return "utter_ask_citizenship_held"
     if kind == "contact_value" and case.contact:
         return f"utter_ask_contact_value_{case.contact.kind}"
     return _ASKED_BY.get(kind, f"utter_ask_{kind}")
@@ -136,6 +162,23 @@ def _story(clauses: Iterable[str], message: Message) -> str | None:
     if message.need not in PAYMENT_NEEDS:
         return None
     return next((need for need in clauses if need in SCAM_TYPES), None)
+
+
+def _with_doubt(clauses: Sequence[str], message: Message) -> Message:
+    """A story without a payment whose last word is that it must be true: that is what to answer."""
+    last = next(reversed(clauses), None)
+    told = any(message.first(kind) for kind in ("payment_state", "money"))
+    if last != "doubt_scam" or message.need not in SCAM_TYPES or told:
+        return message
+    return replace(message, need="doubt_scam", story=message.need)
+
+
+def _somebody_near(message: Message, case: Case) -> Message:
+    """Someone comes or looks on; for those who are held, one of their guards."""
+    near = _SOMEBODY_NEAR.search(message.text) or (case.role in HELD and _GUARD_NEAR.search(message.text))
+    if not near or len(message.text) > _A_FEW_CHARACTERS or message.need == "crisis":
+        return message
+    return replace(message, need=WATCHED, ranking=())
 
 
 def _fact(entity: Mapping[str, Any]) -> Fact:
@@ -185,13 +228,15 @@ def _out_of_place(message: Message, case: Case) -> Message:
 
     Neither is being watched, for someone who was just asked whether they are safe: somebody is with them. Somebody held
     who wants to get out of there does not want to stop. Facts after a question answer it, however much they sound like
-    ordinary banking.
+    ordinary banking. The bank that promises to chase the money is no recovery agent.
     """
     if message.need == WATCHED and case.open == "safe_now" and not case.marked("watched"):
         return replace(message, need=_next_likely(message))
     if message.need == "stop" and case.role in HELD and not _sure(message, _SURE_OF_STOP_WHEN_HELD):
         return replace(message, need="ask_help")
     if message.need == "out_of_scope" and case.open and message.facts:
+        return replace(message, need="inform")
+    if message.need == "tell_recovery_offer" and _reached_bank(message, case):
         return replace(message, need="inform")
     if case.role == "relative" and message.need == "ask_if_scam" and "doubt_scam" in _runners_up(message):
         return replace(message, need="relative_scammed")
@@ -221,6 +266,11 @@ def _turned_away_by(message: Message, case: Case) -> Message:
     if case.open == "frozen_by" and named_freezer(message.text):
         return replace(message, need="inform")
     return message
+
+
+def _reached_bank(message: Message, case: Case) -> bool:
+    asked = (case.open or "").startswith("reached_bank")
+    return asked and any(fact.value == "bank" for fact in message.all("done"))
 
 
 def _correction(message: Message, case: Case) -> Message:

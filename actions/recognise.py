@@ -6,6 +6,8 @@ from actions import words
 from actions.case.planner import MOST_SCREENING_QUESTIONS, WANTS_VERDICT, Tell, verdict
 from actions.turn import Handler, Turn
 
+HEARD = "heard"
+"""Under which the case remembers that the person was told once how sorry we are."""
 _TESTS = {
     "law_enforcement_impersonation": "utter_test_call_back",
     "parcel_virtual_kidnapping_students": "utter_test_call_back",
@@ -15,6 +17,7 @@ _TESTS = {
     "romance": "utter_test_meet",
     "fake_job_trafficking": "utter_test_company",
 }
+_ROMANCE_INVESTMENT = "pig_butchering"
 
 
 def tell_pattern(turn: Turn) -> None:
@@ -27,6 +30,7 @@ def tell_pattern(turn: Turn) -> None:
     if told in case.told:
         return
     case.tell(told)
+    case.tell(HEARD)
     grade = verdict(case, turn.guide)
     turn.say(f"utter_pattern_{grade}", scam=scam.name.in_(turn.language), signs=_signs(turn))
 
@@ -69,9 +73,16 @@ def relative_scammed(turn: Turn) -> None:
 
 
 def doubt(turn: Turn) -> None:
-    """No argument and no question after it: one test they can do alone."""
-    test = _TESTS.get(turn.case.scam_type or "", "utter_test_withdraw")
-    turn.say("utter_doubt", test=turn.response_text(test))
+    """No argument and no question after it: one test they can do alone, and no test twice."""
+    case = turn.case
+    test = _TESTS.get(case.scam_type or "", "utter_test_withdraw")
+    if case.scam_type == _ROMANCE_INVESTMENT and not case.sent_payments:
+        test = "utter_test_meet"  # there is nothing yet to withdraw
+    if test in case.told:
+        turn.say("utter_aftercare_doubting")
+    else:
+        case.tell(test)
+        turn.say("utter_doubt", test=turn.response_text(test))
     turn.end(turn.case.open)
 
 

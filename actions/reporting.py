@@ -9,6 +9,7 @@ from actions.registry import Channel
 from actions.summary import summary
 from actions.turn import Handler, Turn
 
+_FOR_THE_SOUL = frozenset({"suicide_crisis", "emotional_support"})
 _AFRAID_OF_HELD: dict[Role, str] = {
     "trapped": "utter_shame_trapped",
     "relative_trapped": "utter_afraid_relative_trapped",
@@ -52,7 +53,7 @@ def _who_may_report(channel: Channel, language: str) -> str:
 def ask_language_help(turn: Turn) -> None:
     """Lines where Mandarin is spoken or interpreted."""
     registry = turn.guide.registry
-    at_home = registry.recommended(turn.case.country or "")
+    at_home = [c for c in registry.recommended(turn.case.country or "") if c.kind not in _FOR_THE_SOUL]
     helped = [
         c for c in at_home if c.kind == "immigrant_language_help" or c.mandarin in {"yes", "interpreter"}
     ]

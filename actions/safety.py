@@ -123,8 +123,8 @@ def stay_with(turn: Turn) -> None:
 
 
 def after_alone(turn: Turn) -> None:
-    """The person can talk again."""
-    turn.say("utter_alone_again")
+    """The person can talk again; to one who is held, what real police never do is of no use."""
+    turn.say("utter_go_on" if turn.case.role == "trapped" else "utter_alone_again")
 
 
 TELLS = {"threatened_lines": tell_threatened_lines}

@@ -73,9 +73,13 @@ def hours_left(left: timedelta, window: timedelta, language: str) -> str:
 
 
 def country(code: str | None, language: str) -> str:
-    """A country's name."""
+    """A country's or a place's name, as the people there say it."""
     if code is None:
         return phrase("country not known yet", language)
+    if code == "HK":
+        return phrase("Hong Kong", language)
+    if code == "MO":
+        return phrase("Macau", language)
     return str(Locale.parse(language).territories.get(code, code))
 
 

@@ -76,6 +76,8 @@ _SEVERAL = 2
 _SURE_OF_STORY = 0.45
 # How likely a story must be, beside the need that won, to name the scam.
 _HINTED = 0.1
+# How likely it must be that the account that was frozen had been lent.
+_LIKELY_TOO = 0.2
 _LATE_STAGES = frozenset({"tell_recovery_offer", "tell_cannot_withdraw"})
 
 
@@ -102,8 +104,8 @@ def absorb(case: Case, message: Message, *, asked: str | None = None, answered: 
     if "account_frozen" in message.needs and not any(f.value == "secured" for f in message.all("done")):
         case.frozen = True
         case.frozen_by = case.frozen_by or acting_freezer(message.text)
-    _done(case, message)
-    if answered and message.is_bare:
+    _done(case, message, about_one=answered and (asked or "").startswith("reached_bank"))
+    if answered and message.is_bare and _payment_state(message) != "sent":
         if _subject(asked) is not None:
             _complete(case, message, asked)
     elif message.need == "correct_answer":
@@ -118,6 +120,8 @@ def _role_and_type(case: Case, message: Message) -> None:
         case.skip("story")
     if need in ROLES and case.role in {"unknown", "self", "job_seeker"}:
         case.role = ROLES[need]
+    elif need == "account_frozen" and case.role in {"unknown", "self"} and _hints_at(message, "lent_account"):
+        case.role = "mule"
     elif case.role == "unknown" and (need in SCAM_TYPES or need in PAYMENT_NEEDS):
         case.role = "self"
     sure = not message.ranking or message.ranking[0][1] >= _SURE_OF_STORY
@@ -130,6 +134,11 @@ def _role_and_type(case: Case, message: Message) -> None:
         case.scam_type = next(hinted, None)
 
 
+def _hints_at(message: Message, need: str) -> bool:
+    """Whether `need` is likely enough beside the one that won."""
+    return any(name == need and p >= _LIKELY_TOO for name, p in message.ranking)
+
+
 def _is_more_telling(case: Case, need: str) -> bool:
     """Whether a story names the scam better than what is known.
 
@@ -139,13 +148,19 @@ def _is_more_telling(case: Case, need: str) -> bool:
     return vague and need not in _LATE_STAGES
 
 
-def _done(case: Case, message: Message) -> None:
-    """Steps taken; that the bank was reached settles a payment when it is the only one, or the one named."""
+def _done(case: Case, message: Message, *, about_one: bool) -> None:
+    """Steps taken; that the bank was reached settles a payment when it is the only one, or the one named.
+
+    Args:
+        case: the case.
+        message: what was said.
+        about_one: whether it answered for one payment whether the bank was reached.
+    """
     if message.need == "police_refused":
         return
     for fact in message.all("done"):
         case.note_done(fact.value)
-        if fact.value == "bank" and (payment := _only_payment(case, message)):
+        if fact.value == "bank" and not about_one and (payment := _only_payment(case, message)):
             payment.state = "recalled"
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import get_args
 
 from actions.case.countries import citizen_of, lived_in, paid_from, paid_to
@@ -64,7 +65,10 @@ _ALONE = re.compile(
 )
 _CONTACT_WAYS: tuple[tuple[ContactKind, re.Pattern[str]], ...] = (
     ("email", re.compile(r"e-?mail|邮箱|邮件|电邮|電郵|郵件|信箱", re.IGNORECASE)),
-    ("phone", re.compile(r"phone|\bcall\b|\btel\b|电话|電話|手机|手機", re.IGNORECASE)),
+    (
+        "phone",
+        re.compile(r"phone|\bcall\b|\btel\b|电话|電話|手机|手機|打[给給俾畀]我|致电|致電", re.IGNORECASE),
+    ),
     (
         "chat",
         re.compile(
@@ -129,7 +133,11 @@ _DECLINES_TO_SEND = re.compile(
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
-    r"拒绝|拒絕|不(?:予)?受理|\b(?:refus|reject|declin)(?:e[sd]?|ed|s|ing)\b", re.IGNORECASE
+    r"\b(?:refus|reject|declin)(?:e[sd]?|ed|s|ing)\b"
+    r"|\b(?:won'?t|wouldn'?t|will not|can'?t|cannot) (?:help|stop|recall|cancel|reverse|refund|do anything)\b"
+    r"|拒绝|拒絕|(?:不|唔)(?:予)?受理|(?:没办法|沒辦法)(?:停|止付|追)"
+    r"|(?:不|唔)(?:肯|愿意?|願意?|会|會|给|給|让|讓)(?:帮|幫|停|止付|追|受理|处理|處理|退)",
+    re.IGNORECASE,
 )
 _OBJECTS = re.compile(r"不对|不對|唔啱|唔對|[错錯]|\b(?:wrong|not)\b|n['’]t\b", re.IGNORECASE)
 
@@ -239,7 +247,16 @@ def _tells_a_payment(message: Message) -> bool:
     return stated is not None and states <= {"sent"}
 
 
+def _tells_another_payment(case: Case, message: Message, subject: str) -> bool:
+    """Whether the message, asked about one payment, tells of one of another amount."""
+    known = _payment(case, subject).amount
+    amounts = {Decimal(fact.value["amount"]) for fact in message.all("money")}
+    return known is not None and bool(amounts) and known not in amounts
+
+
 def _method(case: Case, message: Message, subject: str, now: datetime) -> bool:
+    if _tells_another_payment(case, message, subject):
+        return False
     fact = message.first("method")
     method = fact.value if fact else message.chosen
     if method in {None, OTHER, "skip"}:
@@ -252,6 +269,8 @@ def _when(case: Case, message: Message, subject: str, now: datetime) -> bool:
     if message.chosen in _ROUGH_TIMES:
         _payment(case, subject).paid_at = now - _ROUGH_TIMES[message.chosen]
         return True
+    if _tells_another_payment(case, message, subject):
+        return False
     fact = message.first("date")
     if fact is not None:
         _payment(case, subject).paid_at = datetime.fromisoformat(fact.value["at"])
@@ -328,6 +347,8 @@ def _reached_bank(case: Case, message: Message, subject: str, now: datetime) -> 
     said = message.chosen or yes_or_no(message)
     if message.chosen is None and message.need != "police_refused" and _REFUSED.search(message.text):
         said = "refused"
+    elif _called_about(case, message, subject):
+        said = "yes"
     if said == "yes":
         _payment(case, subject).state = "recalled"
     elif said == "refused":
@@ -337,6 +358,12 @@ def _reached_bank(case: Case, message: Message, subject: str, now: datetime) -> 
     else:
         return False
     return True
+
+
+def _called_about(case: Case, message: Message, subject: str) -> bool:
+    """Whether the person says they reached the bank, and names no other payment with it."""
+    called = message.chosen is None and any(fact.value == "bank" for fact in message.all("done"))
+    return called and not _tells_another_payment(case, message, subject)
 
 
 def _sign(case: Case, message: Message, subject: str, now: datetime) -> bool:
@@ -380,6 +407,8 @@ def _alone(case: Case, message: Message, subject: str, now: datetime) -> bool:
 
 def _consent(case: Case, message: Message, subject: str, now: datetime) -> bool:
     said = _agreed(message)
+    if message.need == "ask_human" and _typed_yes_or_no(message) == "yes":
+        said = "yes"
     if said is None:
         return False
     if said == "yes":

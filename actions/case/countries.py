@@ -31,7 +31,7 @@ _CITIZEN_BEFORE = re.compile(
 )
 _CITIZEN_AFTER = re.compile(
     r"\s*(?:citizen|national|passport|nationality)\b"
-    r"|\s*(?:人(?!民)|公民|籍|国籍|國籍|护照|護照|居民身份)",
+    r"|\s*(?:人(?!民)|公民|籍|国籍|國籍|居民身份)|(?:护照|護照)(?!(?:都|也|又|就)?[被俾畀给給])",
     re.IGNORECASE,
 )
 _SOMEBODY_ELSE = re.compile(

@@ -20,6 +20,7 @@ _ACTING = tuple(
             rf"\bby (?:the |my |local |some )?(?:\w+ )?(?:{names})"
             rf"|\b(?:{names}) (?:has |have |just )?(?:froze|frozen|locked|blocked)"
             rf"|(?:{names})(?:那边|那邊|给|給)?(?:冻结|凍結)的"
+            rf"|(?:{names})(?:通报|通報|下令|要求(?:银行|銀行)?[冻凍])"
             rf"|[被俾畀][\u4e00-\u9fff]{{0,3}}(?:{names})[\u4e00-\u9fff]{{0,3}}[冻凍锁鎖封]",
             re.IGNORECASE,
         ),

@@ -338,3 +338,42 @@ def test_a_way_to_be_reached_and_nothing_else_is_an_answer_whatever_it_looks_lik
     text: str, need: str
 ) -> None:
     assert said(text, "being_watched", Case(open="contact")).need == need
+
+
+@pytest.mark.parametrize(
+    "text", ["有人來了", "先這樣有人在看", "有人行緊過嚟", "有人睇緊我手機", "someone is coming"]
+)
+def test_somebody_near_is_being_watched(text: str) -> None:
+    assert read(latest(text, "greet"), Case()).need == WATCHED
+
+
+@pytest.mark.parametrize("text", ["老闆回來了", "they're coming"])
+def test_a_guard_near_is_one_only_to_the_held(text: str) -> None:
+    assert read(latest(text, "greet"), Case(role="trapped")).need == WATCHED
+    assert read(latest(text, "greet"), Case()).need == "greet"
+
+
+def test_somebody_in_a_story_is_nobody_near() -> None:
+    assert read(latest("有人來了我家要債，還說要告訴我公司的人", "inform"), Case()).need == "inform"
+
+
+def test_a_story_that_ends_in_doubt_is_doubt() -> None:
+    told = latest(
+        "he wants me to try his gold platform, but he is so kind, I trust him", "tell_romance_investment"
+    )
+    told["clauses"] = [
+        {"name": "tell_romance_investment", "confidence": 0.9},
+        {"name": "doubt_scam", "confidence": 0.9},
+    ]
+    read_so = read(told, Case())
+    assert (read_so.need, read_so.story) == ("doubt_scam", "tell_romance_investment")
+
+
+def test_the_bank_that_chases_the_money_is_no_recovery_agent() -> None:
+    case = Case(open="reached_bank:0", payments=[Payment()])
+    assert read(latest("打咗，銀行話幫我追", "tell_recovery_offer"), case).need == "inform"
+
+
+def test_one_word_that_names_a_way_to_be_reached_is_the_answer() -> None:
+    assert read(latest("電話", WATCHED), Case(open="contact")).need == "inform"
+    assert read(latest("不要打電話，他在旁邊聽", WATCHED), Case(open="contact")).need == WATCHED

@@ -195,3 +195,14 @@ async def test_a_country_of_their_own_is_not_where_somebody_is_held(talk: Talk) 
     await talk.say("我儿子被人骗到缅甸去了，扣着不放", "relative_trapped")
     await talk.say("我们是中国人 我在四川达州", "trapped")
     assert (talk.case.place, talk.case.country, talk.case.citizenship) == ("MM", "CN", "CN")
+
+
+async def test_the_held_are_asked_in_their_own_terms(talk: Talk) -> None:
+    talk.case = Case(role="trapped", marks=["trapped", "watched"], place="KH")
+    assert await talk.say("ok", "affirm") == ["utter_watched", "utter_ask_alone_held"]
+    assert await talk.say("1", "affirm") == ["utter_go_on", "utter_ask_citizenship_held"]
+
+
+async def test_the_held_are_not_shown_who_this_is(talk: Talk) -> None:
+    talk.case = Case(role="trapped", marks=["trapped"], place="KH", open="citizenship")
+    assert "utter_welcome" not in await talk.say("hello", "greet")

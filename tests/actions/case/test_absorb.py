@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import permutations
@@ -411,3 +412,34 @@ def test_provinces_and_cities_of_the_mainland_are_known(text: str) -> None:
 
 def test_what_is_demanded_before_something_is_done_has_not_left() -> None:
     assert paid("有个公司说交3000就能把视频删了", "tell_recovery_offer").state == "pressed"
+
+
+def test_a_passport_that_was_taken_is_no_citizenship() -> None:
+    assert told(("我被騙來柬埔寨 護照被他們拿走", "trapped")).citizenship is None
+    assert told(("我拿台灣護照", "inform")).citizenship == "TW"
+
+
+def test_who_froze_it_is_heard_from_the_bank() -> None:
+    assert told(("戶頭變警示帳戶，銀行說是警察通報的", "account_frozen")).frozen_by == "police"
+
+
+@pytest.mark.parametrize(("likely", "role"), [(0.28, "mule"), (0.05, "unknown")])
+def test_an_account_that_was_likely_lent_and_is_frozen_makes_a_mule(likely: float, role: str) -> None:
+    case = Case()
+    message = said("寄了提款卡，現在是警示帳戶", "account_frozen", case)
+    absorb(case, replace(message, ranking=[("account_frozen", 0.6), ("lent_account", likely)]))
+    assert case.role == role
+
+
+def test_one_call_settles_one_payment() -> None:
+    case = Case(payments=[Payment(amount="1"), Payment(amount="2")], open="reached_bank:0")
+    case.payments[0].state = "recalled"
+    absorb(case, said("我打給銀行了", "inform", case), asked="reached_bank:0", answered=True)
+    assert case.payments[1].state == "sent"
+
+
+def test_a_payment_told_beside_an_answer_is_kept() -> None:
+    case = Case(open="country")
+    message = said("I live in Hong Kong, I sent 5000 by FPS", "inform", case)
+    absorb(case, message, asked="country", answered=True)
+    assert [payment.amount for payment in case.payments] == [Decimal(5000)]

@@ -223,6 +223,13 @@ def test_method(text: str, method: str) -> None:
     assert case.payments[0].method == method
 
 
+def test_the_way_of_another_payment_is_no_answer() -> None:
+    case = Case(payments=[Payment(amount="29985")])
+    answered, case = tell("method:0", "I also bought 20000 in gift cards", "already_paid", case)
+    assert not answered
+    assert case.payments[0].method is None
+
+
 def test_another_way_settles_the_method() -> None:
     answered, case = tell("method:0", "Another way", "nlu_fallback")
     assert answered
@@ -283,6 +290,9 @@ def test_a_country_pressed() -> None:
         ("Yes, I reached them", "affirm", "recalled"),
         ("yes, they opened a case", "inform", "recalled"),
         ("They refused", "nlu_fallback", "refused"),
+        ("the bank refused, they say I sent it myself", "nlu_fallback", "refused"),
+        ("銀行話係我自己過嘅，唔肯停", "nlu_fallback", "refused"),
+        ("打咗，銀行話幫我追", "inform", "recalled"),
         ("Not yet", "deny", "sent"),
     ],
 )
@@ -351,6 +361,11 @@ def test_anything_short_of_yes_is_no_consent(text: str) -> None:
     assert answered
     assert case.consent is None
     assert case.settled("consent")
+
+
+def test_a_yes_that_asks_for_a_person_is_consent() -> None:
+    assert tell("consent", "好，我想要有真人幫我", "ask_human")[1].consent is not None
+    assert tell("consent", "我想要有真人", "ask_human")[1].consent is None
 
 
 @pytest.mark.parametrize("text", ["对不起", "有什么会被发出去", "好多人会看吗"])

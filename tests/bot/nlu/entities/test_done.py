@@ -46,6 +46,11 @@ def steps(text: str) -> set[str]:
         ("打咗俾銀行", {BANK}),
         ("報咗警", {POLICE}),
         ("打了165", {POLICE}),
+        ("我打給銀行了", {BANK}),
+        ("打咗，銀行話幫我追", {BANK}),
+        ("信用卡公司我打了", {BANK}),
+        ("我把帳戶凍結了", {SECURED}),
+        ("我鎖了帳戶", {SECURED}),
         ("我 called the bank 了", {BANK}),
     ],
 )
@@ -76,6 +81,9 @@ def test_what_was_done_is_heard(text: str, expected: set[str]) -> None:
         "未報警",
         "他把我拉黑了",
         "应该打了银行电话再说吗？",
+        "平台冻结了我的账户",
+        "個投資平台凍結咗我戶口",
+        "我的帳戶凍結了",
     ],
 )
 def test_what_was_not_done_is_not(text: str) -> None:

@@ -213,6 +213,9 @@ def test_the_lexicon_knows_every_method_and_no_other() -> None:
         ("要我交保证金", "pressed"),
         ("正准备转", "pressed"),
         ("佢叫我過數", "pressed"),
+        ("先付兩千就好", "pressed"),
+        ("佢已經過咗兩次數", "sent"),
+        ("之前放咗十五萬入去", "sent"),
         ("I haven't paid", "not_sent"),
         ("I didn't send any money", "not_sent"),
         ("还没转", "not_sent"),
@@ -233,6 +236,8 @@ def test_payment_states(text: str, state: str) -> None:
         "交了女朋友",
         "有没有转账",
         "转发给我",
+        "唔該轉返繁體",
+        "對方叫我寄提款卡過去",
     ],
 )
 def test_words_that_are_no_payment(text: str) -> None:
