@@ -282,8 +282,8 @@ class ValidationProblem(_Answer):
 class CaseEvent(_Answer):
     """Something happened to a case at the service: the body of an event.
 
-    `sequence` counts the events of a case from 1; `status` is where the case stands after it; `text` is what a caseworker
-    wrote to the person, with kind `message` alone.
+    `sequence` counts the events of a case from 1; `status` is where the case stands after it; `text` is what a
+    caseworker wrote to the person, with kind `message` alone.
     """
 
     event_id: UUID

@@ -1,11 +1,11 @@
 """The durable outbox: what the person was told is filed stays here until the intake service has it.
 
-One row a case, and one for each further message of the person. A later body of the same case takes the place of an undelivered older one, and an erasure
-takes the place of both, so nothing is sent that was since corrected or withdrawn. A worker *claims* a row
-for the length of a lease; the claim of a killed worker runs out and the row is due again. A row that
-changes while it is claimed keeps the claim, so the new content goes out only after the old attempt has
-ended, and the old attempt's end does not settle the new content. Messages go out in the order they were written, after
-the case they belong to; an erasure withdraws those that are still here.
+One row a case, and one for each further message of the person. A later body of the same case takes the place
+of an undelivered older one, and an erasure takes the place of both, so nothing is sent that was since
+corrected or withdrawn. A worker *claims* a row for the length of a lease; the claim of a killed worker runs
+out and the row is due again. A row that changes while it is claimed keeps the claim, so the new content goes
+out only after the old attempt has ended, and the old attempt's end does not settle the new content. Messages
+go out in the order they were written, after the case they belong to; an erasure withdraws those still here.
 
     pending ──due()──▶ claimed ──delivered()──▶ delivered (content deleted)
        ▲                  │ failed(): may succeed later, with backoff
@@ -25,7 +25,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from cryptography.fernet import Fernet, InvalidToken
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from actions.intake.contract import CaseFile, Message
 from actions.intake.database import Database
@@ -333,7 +333,7 @@ class Outbox:
         connection.execute(this_row.values(claim=claim, claimed_version=row.version, lease_until=until))
         return Delivery(claim, UUID(row.case_id), row.kind, case, message)
 
-    def _open[Body: CaseFile | Message](self, body: bytes, model: type[Body]) -> Body:
+    def _open[Body: BaseModel](self, body: bytes, model: type[Body]) -> Body:
         return model.model_validate_json(self._cipher.decrypt(bytes(body)))
 
     def _scalar(self, statement: sa.sql.Select) -> float | str | None:

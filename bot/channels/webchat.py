@@ -90,14 +90,16 @@ class WebChatOutput(OutputChannel):
     async def _say(
         self, recipient_id: str, text: str, buttons: list[dict[str, Any]], extra: dict[str, Any]
     ) -> None:
-        language = (extra.get("metadata") or {}).get("language") or self._language
+        about = extra.get("metadata") or {}
+        language = about.get("language") or self._language
         message = {
             "from": "bot",
             "text": text,
             "language": language and language.replace("_", "-"),
             "buttons": [{"title": button["title"]} for button in buttons],
         }
-        await self._mailbox.post(recipient_id.removeprefix(SENDER_PREFIX), "message", message)
+        session = recipient_id.removeprefix(SENDER_PREFIX)
+        await self._mailbox.post(session, "message", message, once=about.get("once"))
 
 
 class WebChat(InputChannel):

@@ -11,7 +11,19 @@ import json
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import Boolean, Column, Float, LargeBinary, MetaData, String, Table, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
@@ -43,6 +55,26 @@ check_ins = Table(
     Column("body", LargeBinary, nullable=False),
     Column("due_at", Float, nullable=False, index=True),
     Column("expires_at", Float, nullable=False),
+    Column("lease_until", Float),
+)
+# Which conversation a case that was handed over came from, and how far its events were told.
+filed_cases = Table(
+    "filed_cases",
+    metadata,
+    Column("case_id", String(36), primary_key=True),
+    Column("sender", String(64), nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("told", Integer, nullable=False),
+)
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("event_id", String(36), primary_key=True),
+    Column("case_id", String(36), nullable=False, index=True),
+    Column("sequence", Integer, nullable=False),
+    Column("body", LargeBinary),
+    Column("taken_at", Float, nullable=False),
+    Column("said_as", BigInteger),
     Column("lease_until", Float),
 )
 

@@ -35,7 +35,7 @@ WIRE = Payment(method="bank_wire", amount=Decimal(50000), currency="USD", paid_a
 
 def turn_of(case: Case, services: Services) -> Turn:
     """A turn about `case`."""
-    return Turn(case, Message("", None), GUIDE, NOW, services, "test:one")
+    return Turn(case, Message("", None), GUIDE, NOW, services, "test:one", "test")
 
 
 def ready(**changes: Any) -> Case:
@@ -252,6 +252,9 @@ async def test_the_status_of_a_case_at_each_stage(talk: Talk, tmp_path: Path) ->
         assert "utter_status_received" in await talk.say("what about my case", "ask_case_status")
         assert reference
         assert reference in talk.answer
+        service.faults.append(Fault.UNAUTHORISED)
+        assert "utter_status_last_received" in await talk.say("what about my case", "ask_case_status")
+        talk.case.standing = None
         service.faults.append(Fault.UNAUTHORISED)
         assert "utter_status_unknown" in await talk.say("what about my case", "ask_case_status")
     talk.services.outbox.close()
