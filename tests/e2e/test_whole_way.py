@@ -199,11 +199,10 @@ def test_an_answer_from_the_desk_is_seen_in_the_chat_and_answered_there(
 
 def _answer(ticket: Page, words: str) -> None:
     """Write to the person with helpdesk's own form, as a public answer."""
+    ticket.locator("#respond-tab").click()
     ticket.locator("#commentBox").fill(words)
-    public = ticket.locator("input[name=public]")
-    if not public.is_checked():
-        public.check()
-    ticket.locator("form:has(#commentBox) button[type=submit]").first.click()
+    expect(ticket.locator("#id_public")).to_be_checked()
+    ticket.locator("#ticket-respond-form button.btn-success[type=submit]").click()
     expect(ticket.locator("body")).to_contain_text(words, timeout=ANSWER_MILLISECONDS)
 
 
