@@ -30,6 +30,12 @@ def _(phrases: str) -> str:
     return phrases
 
 
+# NOTE: phrases people type before what is for their caseworker; | parts them, the first is the one the bot names
+_TELL = _(
+    "tell my caseworker | tell the caseworker | write to my caseworker | write my caseworker"
+    " | message for my caseworker | message to my caseworker | reply to my caseworker | answer my caseworker"
+    " | a message for my caseworker | tell my case worker | pass this on to my caseworker"
+)
 _PHRASES = {
     # NOTE: phrases people type to see their plan; | parts them, the first is the one the bot names
     PLAN: _("my plan | show my plan | show me my plan | what is my plan | what's my plan | see my plan"),
@@ -64,6 +70,26 @@ def command(text: str) -> str | None:
     opening, _mark, rest = _folded(text).partition(",")
     said = rest if rest and len(opening) <= _LONGEST_OPENING else text
     return _commands().get(_folded(said)) or _commands().get(_folded(text))
+
+
+def words_for_caseworker(text: str) -> str | None:
+    """What follows "tell my caseworker" in `text`, in any language.
+
+    Empty when nothing follows, None when it is not said.
+    """
+    found = _tell().match(text)
+    return found["words"].strip() if found else None
+
+
+@cache
+def _tell() -> re.Pattern[str]:
+    phrases = [phrase.strip() for language in LANGUAGES for phrase in translate(_TELL, language).split("|")]
+    longest_first = sorted({re.escape(phrase) for phrase in phrases}, key=len, reverse=True)
+    begins = "|".join(longest_first).replace(r"\ ", r"\s+")
+    return re.compile(
+        rf"\s*(?:please\s+|请|請)?(?:{begins})(?![a-z])(?:\s+that\b)?[\s:：,，。.—–-]*(?P<words>.*)",
+        re.IGNORECASE | re.DOTALL,
+    )
 
 
 @cache

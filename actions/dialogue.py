@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions import (
+    caseworker,
     check_ins,
     commands,
     conversation,
@@ -117,6 +118,9 @@ async def _converse(turn: Turn, language: str) -> None:
         _unsupported(turn, language)
         return
     if check_ins.stopped(turn):
+        return
+    if caseworker.hear_reply(turn):
+        follow(turn)
         return
     if check_ins.welcome_back(turn):
         follow(turn)

@@ -6,7 +6,7 @@ import logging
 
 from actions import words
 from actions.case.clock import deadline
-from actions.case.model import URGENT_MARKS, Case, Contact, Payment
+from actions.case.model import URGENT_MARKS, Case, Contact, Filed, Payment, Standing
 from actions.guide import RegistryGuide
 from actions.intake import contract
 from actions.intake.client import IntakeError
@@ -14,6 +14,7 @@ from actions.intake.database import OutboxError
 from actions.keep_code import offer_code
 from actions.summary import summary
 from actions.turn import Handler, Turn
+from actions.zone import zone_of
 from bot.languages import ENGLISH
 from bot.quiet import place
 
@@ -46,9 +47,20 @@ async def ask_case_status(turn: Turn) -> None:
         async with turn.services.intake_client() as client:
             status = await client.get_case(filed.id)
     except IntakeError:
+        _last_known(turn, filed)
+        return
+    turn.case.standing = Standing(id=filed.id, status=status.status, at=status.changed_at)
+    turn.say(f"utter_status_{status.status}", reference=filed.reference, note=status.public_note or "")
+
+
+def _last_known(turn: Turn, filed: Filed) -> None:
+    """The service cannot be asked: how it stood when it was last heard of, if ever."""
+    known = turn.case.standing
+    if known is None or known.id != filed.id:
         turn.say("utter_status_unknown", reference=filed.reference)
         return
-    turn.say(f"utter_status_{status.status}", reference=filed.reference, note=status.public_note or "")
+    when = words.moment(known.at, zone_of(turn.case), turn.language)
+    turn.say(f"utter_status_last_{known.status}", reference=filed.reference, when=when)
 
 
 def after_consent(turn: Turn) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from actions import words
 from actions.case.answers import clear_yes_or_no
 from actions.case.model import Case
 from actions.handover import erase_filed_cases
 from actions.turn import Handler, Turn
+from actions.zone import zone_of
 
 CONFIRM_DELETE = "confirm_delete"
 
@@ -36,6 +38,10 @@ def after_confirm_delete(turn: Turn) -> bool:
         return True
     language = turn.case.language
     turn.say("utter_deleted")
+    if turn.case.filed:
+        references = words.joined([filed.reference for filed in turn.case.filed], language)
+        when = words.moment(turn.now, zone_of(turn.case), language)
+        turn.say("utter_deleted_receipt", reference=references, when=when)
     turn.erase = True
     turn.case = Case(language=language)
     turn.end()

@@ -55,6 +55,7 @@ class NeedAction(Action):
             SlotSet("case", turn.case.model_dump(mode="json")),
             SlotSet("language", turn.language),
             SlotSet("brief", turn.case.kept_briefly),
+            SlotSet("filed", [str(filed.id) for filed in turn.case.filed]),
             SlotSet("erased", True if turn.erase else None),
             SlotSet("resumed", turn.resumed),
         ]

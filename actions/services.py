@@ -1,4 +1,4 @@
-"""What actions reach outside the case: the outbox, the intake service, resume codes and check-ins."""
+"""What actions reach outside the case: outbox, inbox, the intake service, resume codes and check-ins."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from actions.intake.outbox import Outbox
 from bot.settings import Settings, settings
 from bot.storage.check_ins import CheckInQueue
 from bot.storage.database import Seal
+from bot.storage.inbox import Inbox
 from bot.storage.resume_codes import ResumeCodes
 
 STATUS_TIMEOUT_SECONDS = 4.0
@@ -23,6 +24,7 @@ class Services:
         seal = Seal(settings.fernet_key(), settings.derived_key("pseudonyms"))
         self.resume_codes = ResumeCodes(settings.database, seal, settings.derived_key("resume codes"))
         self.check_ins = CheckInQueue(settings.database, seal)
+        self.inbox = Inbox(settings.database, seal)
 
     def intake_client(self, timeout: float = STATUS_TIMEOUT_SECONDS) -> IntakeClient:
         """A client of the intake service; use it as a context manager."""

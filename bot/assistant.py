@@ -65,9 +65,8 @@ class Assistant(Agent):
         """Answer one message; an error is told to the person and logged without their words."""
         too_long = len(message.text or "") > LONGEST_MESSAGE
         message.text = admit(message.text or "")
-        lock = self._turns.setdefault(message.sender_id, asyncio.Lock())
         try:
-            async with lock:
+            async with self.between_turns(message.sender_id):
                 if too_long:
                     await self._say(message, "utter_too_long")
                 return await super().handle_message(message)
@@ -77,9 +76,13 @@ class Assistant(Agent):
             await self._say(message, response, **values)
             return None
 
+    def between_turns(self, sender_id: str) -> asyncio.Lock:
+        """Hold this to be between the turns of a conversation."""
+        return self._turns.setdefault(sender_id, asyncio.Lock())
+
     async def forget(self, sender_id: str) -> None:
         """Erase a conversation between its turns."""
-        async with self._turns.setdefault(sender_id, asyncio.Lock()):
+        async with self.between_turns(sender_id):
             self.tracker_store.erase(sender_id)
 
     async def _say(self, message: UserMessage, response: str, **values: Any) -> None:

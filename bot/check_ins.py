@@ -31,7 +31,11 @@ class SpeaksFirst(Protocol):
         """Whether a message would reach `sender_id` now."""
 
     async def deliver(self, sender_id: str, said: Mapping[str, Any]) -> bool:
-        """Say a response to `sender_id`; whether it reached them."""
+        """Say a response to `sender_id`; whether it reached them.
+
+        ``metadata: {once}``, where it stands, is a number: of two responses with the same one the person gets one, as
+        far as the channel can know over a restart.
+        """
 
 
 class CheckInSender:

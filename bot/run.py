@@ -76,6 +76,11 @@ def _start_desk(settings: Settings, port: int) -> subprocess.Popen[bytes]:
         "FIRSTAID_DEMO": str(settings.demo).lower(),
         "FIRSTAID_INTAKE_TOKEN": settings.secret("intake_token"),
     }
+    from bot.channels.intake_events import PATH
+
+    if secret := settings.event_secret():
+        environment["FIRSTAID_INTAKE_EVENT_SECRET"] = secret
+        environment.setdefault("FIRSTAID_DESK_EVENTS_URL", f"http://{LOOPBACK}:{settings.port}{PATH}")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "desk", "serve", "--port", str(port)]
     return subprocess.Popen(command, env=environment, cwd=ROOT)

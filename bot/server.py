@@ -1,11 +1,11 @@
-"""The bot as a web server: channels, pages, health, the courier that drains the outbox, and check-ins."""
+"""The bot as a web server: channels, pages, health, and what goes on beside: outbox, inbox, check-ins, forgetting."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +19,9 @@ from sanic.response import HTTPResponse
 from actions.intake.courier import Courier
 from actions.services import Services
 from bot.assistant import Assistant, warm_up
+from bot.case_news import CaseNews
 from bot.catalogs import translations
+from bot.channels.intake_events import intake_events
 from bot.channels.pages import pages
 from bot.channels.rest import Rest
 from bot.channels.telegram.access import door, make_bot
@@ -64,7 +66,10 @@ def create_app(assistant: Assistant, settings: Settings, services: Services) -> 
     _add_warm_up(app, assistant)
     _add_courier(app, services)
     speaking_first = [channel for channel in channels if isinstance(channel, SpeaksFirst)]
-    _add_check_ins(app, CheckInSender(services.check_ins, speaking_first))
+    _add_task(app, "check_ins", CheckInSender(services.check_ins, speaking_first).run)
+    if secret := settings.event_secret():
+        app.blueprint(intake_events(secret, services.inbox))
+        _add_task(app, "case_news", CaseNews(assistant, services.inbox, speaking_first).run)
     _add_forgetting(app, assistant, timedelta(days=settings.keep_days))
     return app
 
@@ -156,16 +161,19 @@ def _add_courier(app: Sanic, services: Services) -> None:
             await app.ctx.courier
 
 
-def _add_check_ins(app: Sanic, sender: CheckInSender) -> None:
+def _add_task(app: Sanic, name: str, run: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+    """Let `run` go on as long as the server does."""
+    ending = asyncio.Event()
+    running: list[asyncio.Task[None]] = []
+
     @app.after_server_start
     async def start(app: Sanic, *_: Any) -> None:
-        app.ctx.stop_check_ins = asyncio.Event()
-        app.ctx.check_ins = asyncio.create_task(sender.run(app.ctx.stop_check_ins))
+        running.append(asyncio.create_task(run(ending), name=name))
 
     @app.before_server_stop
     async def stop(app: Sanic, *_: Any) -> None:
-        app.ctx.stop_check_ins.set()
-        await app.ctx.check_ins
+        ending.set()
+        await asyncio.gather(*running)
 
 
 def _add_forgetting(app: Sanic, assistant: Assistant, age: timedelta) -> None:

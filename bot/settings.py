@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     secret_key: Secret = SecretStr("")
     intake_url: str = ""
     intake_token: Secret = SecretStr("")
+    intake_event_secret: Secret = SecretStr("")
     desk_port: int = Field(default=8081, ge=1, le=65535)
     proxies: int = Field(default=0, ge=0)
     keep_days: int = Field(default=90, ge=1)
@@ -125,6 +126,11 @@ class Settings(BaseSettings):
         if not self.demo:
             raise SettingsError(f"FIRSTAID_{name.upper()} is not set (only demo mode makes its own)")
         return _kept_secret(self.data_dir / "secrets" / name)
+
+    def event_secret(self) -> str:
+        """With what the intake service signs events; empty when it sends none."""
+        given = self.intake_event_secret.get_secret_value()
+        return self.secret("intake_event_secret") if self.demo else given
 
     @property
     def intake_base_url(self) -> str:

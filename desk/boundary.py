@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 HEALTH_PATH = "/health"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # helpdesk's own pages carry inline scripts and styles; everything else comes from the desk itself.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
@@ -43,6 +45,21 @@ def own_origin_only(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+    return middleware
+
+
+def whole_changes(get_response: GetResponse) -> GetResponse:
+    """Middleware: what staff change, and the event that tells the person of it, happens whole or not at all."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.method in SAFE_METHODS or not request.user.is_authenticated:
+            return get_response(request)
+        with transaction.atomic():
+            response = get_response(request)
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                transaction.set_rollback(True)
+            return response
 
     return middleware
 

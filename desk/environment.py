@@ -7,12 +7,14 @@ import secrets
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import dj_database_url
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MINIMUM_SECRET_LENGTH = 16
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 DATABASE_ENGINES = frozenset({"django.db.backends.sqlite3", "django.db.backends.postgresql"})
 
 
@@ -42,6 +44,16 @@ def _known_database(url: str) -> str:
     return url
 
 
+def _safe_url(url: str) -> str:
+    if not url:
+        return url
+    parts = urlsplit(url)
+    is_local = parts.hostname in LOOPBACK and parts.scheme == "http"
+    if not (is_local or (parts.scheme == "https" and parts.hostname)):
+        raise ValueError("must begin with https://, or http:// on this machine")
+    return url
+
+
 def _comma_separated(hosts: object) -> object:
     if not isinstance(hosts, str):
         return hosts
@@ -56,7 +68,8 @@ class Environment(BaseSettings):
 
     In demo mode a secret left empty is made on the first start and kept, readable by the owner only, under
     ``secrets/`` of the data directory. Otherwise the operator sets each. `desk_hosts` are the names
-    under which the desk is reached over the network, so through HTTPS; loopback always works.
+    under which the desk is reached over the network, so through HTTPS; loopback always works. Answers go
+    back to the bot at `desk_events_url`, signed with `intake_event_secret`; nowhere when it is empty.
     """
 
     model_config = SettingsConfigDict(env_prefix="FIRSTAID_", env_file=".env", extra="ignore")
@@ -67,6 +80,8 @@ class Environment(BaseSettings):
     desk_database_url: Annotated[str, AfterValidator(_known_database)] = ""
     desk_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)] = ()
     intake_token: Secret = SecretStr("")
+    intake_event_secret: Secret = SecretStr("")
+    desk_events_url: Annotated[str, AfterValidator(_safe_url)] = ""
 
     @property
     def database_url(self) -> str:
@@ -74,7 +89,7 @@ class Environment(BaseSettings):
         return self.desk_database_url or f"sqlite:///{self.data_dir / 'desk.sqlite3'}"
 
     def secret(self, name: str) -> str:
-        """Return the secret `name` (``desk_secret_key``, ``intake_token``).
+        """Return the secret `name` (``desk_secret_key``, ``intake_token``, ``intake_event_secret``).
 
         Raises:
             SettingsError: it is not set and this is not demo mode.

@@ -92,6 +92,8 @@ def serve(host: str, port: int) -> None:
     from django.core.wsgi import get_wsgi_application
     from waitress.server import create_server
 
+    from desk.intake import herald
+
     if environment().demo:
         name, password = demo_login(environment())
         print(f"Staff login (demo): {name} / {password}", flush=True)
@@ -106,5 +108,6 @@ def serve(host: str, port: int) -> None:
         inbuf_overflow=MAX_BODY_BYTES,
         ident=None,
     )
+    herald.start()
     print(f"Intake desk ready on http://{host}:{listener.getsockname()[1]}/", flush=True)
     server.run()

@@ -12,6 +12,8 @@ _ENVIRONMENT = environment()
 DEBUG = False
 SECRET_KEY = _ENVIRONMENT.secret("desk_secret_key")
 INTAKE_TOKEN = _ENVIRONMENT.secret("intake_token")
+EVENTS_URL = _ENVIRONMENT.desk_events_url
+EVENT_SECRET = _ENVIRONMENT.secret("intake_event_secret") if EVENTS_URL else ""
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_ENVIRONMENT.desk_hosts]
 
 INSTALLED_APPS = [
@@ -41,6 +43,7 @@ MIDDLEWARE = [
     "desk.boundary.StaffOnlyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "desk.boundary.whole_changes",
 ]
 TEMPLATES = [
     {

@@ -16,6 +16,7 @@ PaymentState = Literal["pressed", "pending", "sent", "recalled", "refused"]
 Step = Literal["bank", "police", "secured", "evidence", "blocked"]
 FrozenBy = Literal["bank", "police", "exchange", "platform", "unknown"]
 ContactKind = Literal["none", "phone", "email", "chat"]
+CaseStatus = Literal["received", "in_progress", "waiting_for_person", "closed"]
 
 _HANDED_OVER = {"role", "scam_type", "country", "place", "citizenship", "contact", "marks"}
 URGENT_MARKS: frozenset[Mark] = frozenset({"crisis", "trapped"})
@@ -71,6 +72,14 @@ class Filed(BaseModel):
     reference: str
 
 
+class Standing(BaseModel):
+    """Where a case that was handed over stood when it was last heard of."""
+
+    id: UUID
+    status: CaseStatus
+    at: datetime
+
+
 class Case(BaseModel):
     """What is known of one person's case.
 
@@ -90,6 +99,8 @@ class Case(BaseModel):
         misread: messages in a row that were not understood.
         unanswered: bare messages in a row that did not answer the open question.
         earlier: cases handed over before the person started over.
+        standing: where the case that was handed over last stood, as far as it was heard.
+        reply_to: the handed-over case whose caseworker waits for an answer.
         resume_code: what opens this case in another conversation, once the person asked for it.
         reachable: whether the channel of the last message lets the bot speak first.
         check_ins: whether the person wants to be written to later; since when, in `check_ins_since`.
@@ -131,6 +142,8 @@ class Case(BaseModel):
     unanswered: int = 0
     paused: bool = False
     earlier: list[Filed] = Field(default_factory=list)
+    standing: Standing | None = None
+    reply_to: UUID | None = None
     resume_code: str | None = None
     reachable: bool = False
     check_ins: Answer | None = None

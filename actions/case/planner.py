@@ -22,6 +22,7 @@ SIGN = "sign:"
 WANTS_VERDICT = "wants_verdict"
 THREATENED_LINES = "threatened_lines"
 CHECK_IN = "check_in"
+REPLY = "reply"
 HELD = frozenset({"trapped", "relative_trapped"})
 _LAST_WORDS = frozenset({"aftercare", "recovery_guard"})
 
@@ -166,6 +167,8 @@ def channels_key(case: Case) -> str:
 
 
 def _questions(case: Case, guide: Guide, now: datetime) -> Iterator[str]:
+    if case.reply_to is not None:
+        yield REPLY
     if case.consent is not None:
         yield from _handing_over(case)
     if case.role in HELD:

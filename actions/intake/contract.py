@@ -39,6 +39,7 @@ Urgency = Literal["normal", "urgent"]
 Mark = Literal["crisis", "watched", "trapped", "threatened"]
 Purpose = Literal["handover", "contact"]
 ContactKind = Literal["none", "phone", "email", "chat"]
+EventKind = Literal["status_changed", "message"]
 Status = Literal["received", "in_progress", "waiting_for_person", "closed"]
 
 
@@ -276,6 +277,28 @@ class ValidationProblem(_Answer):
     """The part of an RFC 9457 problem (422) that names the fields at fault."""
 
     errors: Annotated[tuple[FieldError, ...], Field(max_length=100)] = ()
+
+
+class CaseEvent(_Answer):
+    """Something happened to a case at the service: the body of an event.
+
+    `sequence` counts the events of a case from 1; `status` is where the case stands after it; `text` is what a
+    caseworker wrote to the person, with kind `message` alone.
+    """
+
+    event_id: UUID
+    case_id: UUID
+    sequence: Annotated[int, Field(ge=1, le=1_000_000)]
+    kind: EventKind
+    status: Status
+    text: LongText | None
+    occurred_at: Timestamp
+
+    @model_validator(mode="after")
+    def _text_fits_kind(self) -> Self:
+        if (self.kind == "message") != (self.text is not None):
+            raise ValueError("text is required when kind is message, and must be empty otherwise")
+        return self
 
 
 def new_reference() -> str:

@@ -14,6 +14,7 @@ from actions.intake.client import (
     IntakeRejected,
     IntakeUnauthorised,
     IntakeUnavailable,
+    IntakeUnknown,
 )
 from actions.intake.database import OutboxError
 from actions.intake.outbox import FINAL_ERRORS, Delivery, ErrorKind, Outbox
@@ -95,6 +96,8 @@ class Courier:
             outcome, detail = ErrorKind.REJECTED, str(error)
         except IntakeClosed as error:
             outcome, detail = ErrorKind.CLOSED, str(error)
+        except IntakeUnknown as error:
+            outcome, detail = ErrorKind.UNKNOWN, str(error)
         except Exception as error:
             # Whatever else goes wrong with one case must not keep the others from going out.
             outcome, detail = ErrorKind.INTERNAL, type(error).__name__
@@ -110,10 +113,12 @@ class Courier:
         try:
             # Half the lease: an attempt has ended long before another worker may take the row.
             async with asyncio.timeout(self._outbox.lease.total_seconds() / 2):
-                if delivery.case is None:
-                    await self._client.delete_case(delivery.case_id)
-                else:
+                if delivery.case is not None:
                     await self._client.put_case(delivery.case_id, delivery.case)
+                elif delivery.message is not None:
+                    await self._client.post_message(delivery.case_id, delivery.message)
+                else:
+                    await self._client.delete_case(delivery.case_id)
         except TimeoutError as error:
             raise IntakeUnavailable("took too long", repeatable=False) from error
 

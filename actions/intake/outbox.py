@@ -1,10 +1,11 @@
 """The durable outbox: what the person was told is filed stays here until the intake service has it.
 
-One row a case. A later body of the same case takes the place of an undelivered older one, and an erasure
-takes the place of both, so nothing is sent that was since corrected or withdrawn. A worker *claims* a row
-for the length of a lease; the claim of a killed worker runs out and the row is due again. A row that
-changes while it is claimed keeps the claim, so the new content goes out only after the old attempt has
-ended, and the old attempt's end does not settle the new content.
+One row a case, and one for each further message of the person. A later body of the same case takes the place
+of an undelivered older one, and an erasure takes the place of both, so nothing is sent that was since
+corrected or withdrawn. A worker *claims* a row for the length of a lease; the claim of a killed worker runs
+out and the row is due again. A row that changes while it is claimed keeps the claim, so the new content goes
+out only after the old attempt has ended, and the old attempt's end does not settle the new content. Messages
+go out in the order they were written, after the case they belong to; an erasure withdraws those still here.
 
     pending ──due()──▶ claimed ──delivered()──▶ delivered (content deleted)
        ▲                  │ failed(): may succeed later, with backoff
@@ -12,7 +13,7 @@ ended, and the old attempt's end does not settle the new content.
        │                  └ failed(): repeating will not help ──▶ set_aside
        └──────────── release() by an operator, or new content ───────┘
 
-Bodies are encrypted (Fernet) and deleted once delivered; what stays is the case id and that it was delivered.
+Bodies are encrypted (Fernet) and deleted once delivered; what stays of a case is its id and that it was delivered.
 """
 
 import secrets
@@ -24,9 +25,9 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from cryptography.fernet import Fernet, InvalidToken
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from actions.intake.contract import CaseFile
+from actions.intake.contract import CaseFile, Message
 from actions.intake.database import Database
 
 SHORTEST_PAUSE: Final = timedelta(seconds=1)
@@ -36,7 +37,8 @@ LEASE: Final = timedelta(minutes=2)
 _DOUBLINGS: Final = 12
 _JITTER: Final = secrets.SystemRandom()
 
-Kind = Literal["case", "erase"]
+Kind = Literal["case", "erase", "message"]
+CaseKind = Literal["case", "erase"]
 
 
 class ErrorKind(StrEnum):
@@ -47,10 +49,13 @@ class ErrorKind(StrEnum):
     INTERNAL = "internal"
     REJECTED = "rejected"
     CLOSED = "closed"
+    UNKNOWN = "unknown"
     UNREADABLE = "unreadable"
 
 
-FINAL_ERRORS: Final = frozenset({ErrorKind.REJECTED, ErrorKind.CLOSED, ErrorKind.UNREADABLE})
+FINAL_ERRORS: Final = frozenset(
+    {ErrorKind.REJECTED, ErrorKind.CLOSED, ErrorKind.UNKNOWN, ErrorKind.UNREADABLE}
+)
 """Kinds for which repeating the same content will not help; the row is set aside for an operator."""
 
 
@@ -66,6 +71,7 @@ class Delivery:
     case_id: UUID
     kind: Kind
     case: CaseFile | None = field(repr=False)
+    message: Message | None = field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,9 @@ _metadata = sa.MetaData()
 _outbox = sa.Table(
     "intake_outbox",
     _metadata,
-    sa.Column("case_id", sa.String(36), primary_key=True),
+    # Of a case its own id, of a message the message's.
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("case_id", sa.String(36), nullable=False, index=True),
     sa.Column("kind", sa.String(8), nullable=False),
     sa.Column("body", sa.LargeBinary),
     sa.Column("urgent", sa.Boolean, nullable=False),
@@ -98,6 +106,20 @@ _outbox = sa.Table(
     sa.Index("intake_outbox_due", "state", "next_at"),
 )
 _row = _outbox.c
+_other = _outbox.alias("other")
+# A message waits until the service has its case, and the messages before it are no longer on their way.
+_waits_for_another: Final = sa.and_(
+    _row.kind == "message",
+    sa.exists().where(
+        _other.c.case_id == _row.case_id,
+        sa.or_(
+            sa.and_(_other.c.kind == "case", _other.c.state != "delivered"),
+            sa.and_(
+                _other.c.kind == "message", _other.c.state == "pending", _other.c.queued_at < _row.queued_at
+            ),
+        ),
+    ),
+)
 _CLAIM: Final = (_row.version, _row.claimed_version, _row.attempts)
 _FREE: Final = {"claim": None, "claimed_version": None, "lease_until": None}
 
@@ -133,7 +155,7 @@ class Outbox:
         """Close the connections."""
         self._database.close()
 
-    def put(self, case_id: UUID, kind: Kind, body: CaseFile | None, urgent: bool, now: datetime) -> None:
+    def put(self, case_id: UUID, kind: CaseKind, body: CaseFile | None, urgent: bool, now: datetime) -> None:
         """File the content of a case, or its erasure. After the return it is never lost.
 
         Undelivered older content of the case is replaced and keeps its place in the queue.
@@ -157,17 +179,39 @@ class Outbox:
         fresh |= {"state": "pending", "attempts": 0, "error_kind": None}
         still_queued = sa.case((_row.state == "delivered", _epoch(now)), else_=_row.queued_at)
         statement = self._database.insert(_outbox).values(
-            case_id=str(case_id), version=1, queued_at=_epoch(now), **fresh
+            id=str(case_id), case_id=str(case_id), version=1, queued_at=_epoch(now), **fresh
         )
         statement = statement.on_conflict_do_update(
-            index_elements=[_row.case_id],
+            index_elements=[_row.id],
             set_=fresh | {"version": _row.version + 1, "queued_at": still_queued},
             where=sa.or_(_row.kind != "erase", sa.literal(kind == "erase")),
         )
         with self._database.transaction() as connection:
             stored = connection.execute(statement).rowcount
+            if kind == "erase":
+                withdrawn = (_row.case_id == str(case_id)) & (_row.kind == "message")
+                connection.execute(sa.delete(_outbox).where(withdrawn))
         if not stored:
             raise CaseErased("the case was erased")
+
+    def put_message(self, case_id: UUID, message: Message, urgent: bool, now: datetime) -> None:
+        """File a further message of the person for a case. After the return it is never lost; a repeat changes nothing.
+
+        Raises:
+            CaseErased: The erasure of the case was filed.
+            OutboxError: It is not filed.
+        """
+        sealed = self._cipher.encrypt(message.model_dump_json().encode())
+        fresh = {"kind": "message", "body": sealed, "urgent": urgent, "version": 1, "state": "pending"}
+        fresh |= {"queued_at": _epoch(now), "next_at": _epoch(now), "attempts": 0}
+        statement = self._database.insert(_outbox).values(
+            id=str(message.message_id), case_id=str(case_id), **fresh
+        )
+        erased = sa.select(_row.id).where(_row.id == str(case_id), _row.kind == "erase")
+        with self._database.transaction() as connection:
+            if connection.execute(erased).first() is not None:
+                raise CaseErased("the case was erased")
+            connection.execute(statement.on_conflict_do_nothing(index_elements=[_row.id]))
 
     def due(self, now: datetime, limit: int) -> list[Delivery]:
         """Claim up to `limit` rows whose time has come, urgent first, then those waiting longest.
@@ -178,9 +222,10 @@ class Outbox:
             sa.select(_outbox)
             .where(_row.state == "pending", _row.next_at <= _epoch(now))
             .where(sa.or_(_row.lease_until.is_(None), _row.lease_until <= _epoch(now)))
-            .order_by(_row.urgent.desc(), _row.queued_at, _row.case_id)
+            .where(sa.not_(_waits_for_another))
+            .order_by(_row.urgent.desc(), _row.queued_at, _row.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=_outbox)
         )
         with self._database.transaction() as connection:
             rows = connection.execute(statement).all()
@@ -193,7 +238,10 @@ class Outbox:
             Whether the case is settled; False when newer content waits or the claim had run out.
         """
         with self._database.transaction() as connection:
-            settled = connection.execute(
+            # The case id of a delivered message would tell how often somebody wrote.
+            gone = (_row.claim == id) & (_row.kind == "message")
+            settled = connection.execute(sa.delete(_outbox).where(gone)).rowcount
+            settled += connection.execute(
                 sa.update(_outbox)
                 .where(_row.claim == id, _row.claimed_version == _row.version)
                 .values(state="delivered", body=None, error_kind=None, **_FREE)
@@ -226,24 +274,25 @@ class Outbox:
             connection.execute(sa.update(_outbox).where(_row.claim == id).values(**change))
 
     def depth(self) -> int:
-        """Number of cases waiting to be delivered."""
+        """Number of cases and messages waiting to be delivered."""
         return int(self._scalar(sa.select(sa.func.count()).where(_row.state == "pending")) or 0)
 
     def oldest_age(self, now: datetime) -> timedelta | None:
-        """How long the oldest waiting case has waited; None when none waits."""
+        """How long the oldest that waits has waited; None when none waits."""
         queued_at = self._scalar(sa.select(sa.func.min(_row.queued_at)).where(_row.state == "pending"))
         return None if queued_at is None else now - _moment(queued_at)
 
     def next_due(self) -> datetime | None:
-        """When the next waiting case can be claimed; None when none waits."""
+        """When the next that waits can be claimed; None when none waits."""
         lease_until = sa.func.coalesce(_row.lease_until, 0.0)
         free_at = sa.case((lease_until > _row.next_at, lease_until), else_=_row.next_at)
-        soonest = self._scalar(sa.select(sa.func.min(free_at)).where(_row.state == "pending"))
+        waiting = sa.select(sa.func.min(free_at)).where(_row.state == "pending", sa.not_(_waits_for_another))
+        soonest = self._scalar(waiting)
         return None if soonest is None else _moment(soonest)
 
     def is_delivered(self, case_id: UUID) -> bool:
         """Whether the service has the latest that was filed for the case, content or erasure."""
-        return self._scalar(sa.select(_row.state).where(_row.case_id == str(case_id))) == "delivered"
+        return self._scalar(sa.select(_row.state).where(_row.id == str(case_id))) == "delivered"
 
     def set_aside(self) -> list[SetAside]:
         """What an operator has to look at, the oldest first."""
@@ -257,10 +306,10 @@ class Outbox:
         ]
 
     def release(self, case_id: UUID, now: datetime) -> bool:
-        """Let a case that was set aside be tried again.
+        """Let what was set aside of a case be tried again.
 
         Returns:
-            Whether there was such a case.
+            Whether there was any.
         """
         statement = (
             sa.update(_outbox)
@@ -271,9 +320,10 @@ class Outbox:
             return bool(connection.execute(statement).rowcount)
 
     def _claim(self, connection: sa.engine.Connection, row: sa.engine.Row, now: datetime) -> Delivery | None:
-        this_row = sa.update(_outbox).where(_row.case_id == row.case_id)
+        this_row = sa.update(_outbox).where(_row.id == row.id)
         try:
-            case = None if row.body is None else self._open(row.body)
+            case = self._open(row.body, CaseFile) if row.kind == "case" else None
+            message = self._open(row.body, Message) if row.kind == "message" else None
         except (InvalidToken, ValidationError):
             unreadable = {"state": "set_aside", "error_kind": ErrorKind.UNREADABLE.value}
             connection.execute(this_row.values(**unreadable, **_FREE))
@@ -281,10 +331,10 @@ class Outbox:
         claim = str(uuid4())
         until = _epoch(now + self.lease)
         connection.execute(this_row.values(claim=claim, claimed_version=row.version, lease_until=until))
-        return Delivery(claim, UUID(row.case_id), row.kind, case)
+        return Delivery(claim, UUID(row.case_id), row.kind, case, message)
 
-    def _open(self, body: bytes) -> CaseFile:
-        return CaseFile.model_validate_json(self._cipher.decrypt(bytes(body)))
+    def _open[Body: BaseModel](self, body: bytes, model: type[Body]) -> Body:
+        return model.model_validate_json(self._cipher.decrypt(bytes(body)))
 
     def _scalar(self, statement: sa.sql.Select) -> float | str | None:
         with self._database.transaction() as connection:

@@ -33,7 +33,13 @@ class Mailbox(Protocol):
     """State of web sessions that every worker and every tab must agree on."""
 
     async def post(
-        self, session: str, name: str, data: Mapping[str, Any], *, latest_only: bool = False
+        self,
+        session: str,
+        name: str,
+        data: Mapping[str, Any],
+        *,
+        latest_only: bool = False,
+        once: int | None = None,
     ) -> None:
         """Add an event; `latest_only` drops earlier events of that name. Does nothing once ended."""
 
@@ -63,6 +69,7 @@ class Mailbox(Protocol):
 class _Box:
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=MAX_EVENTS))
     claims: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    said_once: OrderedDict[int, None] = field(default_factory=OrderedDict)
     followers: list[object] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     last_id: int = 0
@@ -99,7 +106,13 @@ class MemoryMailbox:
         return len(self._boxes)
 
     async def post(
-        self, session: str, name: str, data: Mapping[str, Any], *, latest_only: bool = False
+        self,
+        session: str,
+        name: str,
+        data: Mapping[str, Any],
+        *,
+        latest_only: bool = False,
+        once: int | None = None,
     ) -> None:
         """See `Mailbox.post`."""
         box = self._box(session)
@@ -108,8 +121,10 @@ class MemoryMailbox:
         if latest_only:
             kept = [event for event in box.events if event.name != name]
             box.events = deque(kept, maxlen=MAX_EVENTS)
+        if once is not None and not _first(box.said_once, once):
+            return
         # Wall-clock ids keep growing across a restart, so a page's last id stays meaningful.
-        box.last_id = max(box.last_id + 1, time.time_ns() // 1000)
+        box.last_id = max(box.last_id + 1, time.time_ns() // 1000 if once is None else once)
         box.events.append(Event(box.last_id, name, dict(data)))
         box.wake()
 
@@ -128,7 +143,8 @@ class MemoryMailbox:
         try:
             while me in box.followers:
                 changed = box.changed
-                fresh = [event for event in box.events if event.id > seen]
+                # What is said once over a restart has the id it had before: the page may know it.
+                fresh = [event for event in box.events if event.id > seen and event.id != after]
                 for event in fresh:
                     seen = event.id
                     yield event
@@ -147,12 +163,7 @@ class MemoryMailbox:
     async def claim(self, session: str, client_id: str) -> bool:
         """See `Mailbox.claim`."""
         box = self._box(session)
-        if box is None or client_id in box.claims:
-            return False
-        box.claims[client_id] = None
-        if len(box.claims) > MAX_CLAIMS:
-            box.claims.popitem(last=False)
-        return True
+        return box is not None and _first(box.claims, client_id)
 
     async def end(self, session: str) -> None:
         """See `Mailbox.end`."""
@@ -199,6 +210,16 @@ class MemoryMailbox:
             self._drop(next(iter(self._boxes)))
         while self._ended and next(iter(self._ended.values())) < oldest:
             self._ended.popitem(last=False)
+
+
+def _first[Key](seen: OrderedDict[Key, None], key: Key) -> bool:
+    """Whether `key` is new among the latest that were `seen`; from now on it is not."""
+    if key in seen:
+        return False
+    seen[key] = None
+    if len(seen) > MAX_CLAIMS:
+        seen.popitem(last=False)
+    return True
 
 
 async def _happens(event: asyncio.Event, within: float) -> bool:

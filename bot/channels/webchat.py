@@ -101,7 +101,8 @@ class WebChatOutput(OutputChannel):
         }
         if metadata.get("until"):
             message["until"] = metadata["until"]
-        await self._mailbox.post(recipient_id.removeprefix(SENDER_PREFIX), "message", message)
+        session = recipient_id.removeprefix(SENDER_PREFIX)
+        await self._mailbox.post(session, "message", message, once=metadata.get("once"))
 
 
 class WebChat(InputChannel):

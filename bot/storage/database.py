@@ -88,7 +88,27 @@ telegram_outbox = Table(
     Column("next_at", Float, nullable=False, default=0.0),
     Column("claim", String(32), unique=True),
 )
-# What goes with a conversation when it is erased.
+# Which conversation a case that was handed over came from, and how far its events were told.
+filed_cases = Table(
+    "filed_cases",
+    metadata,
+    Column("case_id", String(36), primary_key=True),
+    Column("sender", String(64), nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("told", Integer, nullable=False),
+)
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("event_id", String(36), primary_key=True),
+    Column("case_id", String(36), nullable=False, index=True),
+    Column("sequence", Integer, nullable=False),
+    Column("body", LargeBinary),
+    Column("taken_at", Float, nullable=False),
+    Column("said_as", BigInteger),
+    Column("lease_until", Float),
+)
+# What goes with a conversation when it is erased, by its sender.
 belongings = (resume_codes, check_ins, telegram_chats, telegram_outbox)
 
 try_again = retry(

@@ -8,7 +8,8 @@ encrypted and authenticated (Fernet), the sender's id is a keyed hash, and erasi
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from datetime import timedelta
 from itertools import chain
 from typing import Any
@@ -22,12 +23,15 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.storage.check_ins import Recipient
 from bot.storage.database import (
     Seal,
     StoreUnavailable,
     belongings,
     check_ins,
     conversations,
+    filed_cases,
+    inbox,
     open_database,
     resume_codes,
     try_again,
@@ -37,6 +41,8 @@ KEPT_TURNS = 1
 ERASED_SLOT = "erased"
 RESUMED_SLOT = "resumed"
 BRIEF_SLOT = "brief"
+FILED_SLOT = "filed"
+LANGUAGE_SLOT = "language"
 BRIEFLY = timedelta(days=1)
 _EVENT_TYPES: dict[str, type[Event]] = {kind.type_name: kind for kind in all_subclasses(Event)}
 _SPOKEN = frozenset({BotUttered.type_name, UserUttered.type_name})
@@ -48,6 +54,7 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
     A tracker whose slot ``erased`` is set is not saved but erased: the turn that asked for it ends with its row gone.
     One whose slot ``resumed`` holds the digest of a resume code takes the place of the conversation the code belonged
     to, in one transaction: the case is in one conversation or in the other, never in both and never in neither.
+    The cases of the slot ``filed`` lead back to this conversation, for what is heard of them later.
     One whose slot ``brief`` is set is of somebody whom a kept talk may harm: it is kept for `BRIEFLY` only.
     """
 
@@ -79,7 +86,10 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
             "changed_at": time.time(),
             "brief": bool(_slot(tracker, BRIEF_SLOT)),
         }
-        self._write(row, _slot(tracker, RESUMED_SLOT))
+        channel = tracker.get_latest_input_channel() or ""
+        recipient = Recipient(tracker.sender_id, channel, _slot(tracker, LANGUAGE_SLOT) or "")
+        filed = tuple(_slot(tracker, FILED_SLOT) or ())
+        self._write(row, _slot(tracker, RESUMED_SLOT), filed, self._seal.close(asdict(recipient)))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Bring back a tracker, or None when there is none."""
@@ -108,9 +118,10 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     @try_again
     def erase(self, sender_id: str) -> None:
-        """Delete a conversation and what belongs to it."""
+        """Delete a conversation and what belongs to it, with what was heard of its cases."""
         sender = self._seal.pseudonym(sender_id)
         with self._engine.begin() as connection:
+            _forget_cases(connection, filed_cases.c.sender == sender)
             for table in (*belongings, conversations):
                 connection.execute(delete(table).where(table.c.sender == sender))
 
@@ -124,6 +135,7 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
         )
         old = select(conversations.c.sender).where(is_old)
         with self._engine.begin() as connection:
+            _forget_cases(connection, filed_cases.c.sender.in_(old))
             for table in (*belongings, conversations):
                 connection.execute(delete(table).where(table.c.sender.in_(old)))
             left = select(conversations.c.sender)
@@ -131,7 +143,9 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
             connection.execute(delete(resume_codes).where(of_nothing))
 
     @try_again
-    def _write(self, row: dict[str, Any], resumed: str | None) -> None:
+    def _write(
+        self, row: dict[str, Any], resumed: str | None, filed: Collection[str], recipient: bytes
+    ) -> None:
         """Write a row; one that was there when the turn began and is gone now was taken over or erased: it stays so."""
         sender = row["sender"]
         with self._engine.begin() as connection:
@@ -140,7 +154,9 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
             own_row = conversations.c.sender == sender
             written = connection.execute(update(conversations).where(own_row).values(**row)).rowcount
             if not written and (resumed or sender not in self._found):
-                connection.execute(insert(conversations).values(**row))
+                written = connection.execute(insert(conversations).values(**row)).rowcount
+            if written and filed:
+                _lead_back(connection, filed, {"sender": sender, "body": recipient})
         self._found.discard(sender)
 
     @try_again
@@ -169,8 +185,24 @@ def _take_over(connection: Connection, code: str, sender: str) -> None:
     still_held = by_code & (resume_codes.c.sender == holder)
     if not connection.execute(update(resume_codes).where(still_held).values(sender=sender)).rowcount:
         raise StoreUnavailable("the case was taken along by another conversation at the same moment")
+    connection.execute(update(filed_cases).where(filed_cases.c.sender == holder).values(sender=sender))
     for table in (check_ins, conversations):
         connection.execute(delete(table).where(table.c.sender == holder))
+
+
+def _lead_back(connection: Connection, cases: Collection[str], address: dict[str, Any]) -> None:
+    """Let what is heard of `cases` go to a conversation."""
+    for case_id in cases:
+        this = filed_cases.c.case_id == case_id
+        if not connection.execute(update(filed_cases).where(this).values(**address)).rowcount:
+            connection.execute(insert(filed_cases).values(case_id=case_id, told=0, **address))
+
+
+def _forget_cases(connection: Connection, which: Any) -> None:
+    """Let nothing lead back from cases any more, and delete what was heard of them."""
+    cases = select(filed_cases.c.case_id).where(which)
+    connection.execute(delete(inbox).where(inbox.c.case_id.in_(cases)))
+    connection.execute(delete(filed_cases).where(which))
 
 
 def _slot(tracker: DialogueStateTracker, name: str) -> Any:

@@ -12,3 +12,9 @@ class IntakeConfig(AppConfig):
     name = "desk.intake"
     label = "intake"
     verbose_name = _("Intake")
+
+    def ready(self) -> None:
+        """Listen for what caseworkers change."""
+        from desk.intake import events
+
+        events.listen()

@@ -152,7 +152,13 @@ def public_note(ticket: Ticket) -> str | None:
     """What a caseworker last wrote to the person."""
     notes = ticket.followup_set.filter(public=True, message_id__isnull=True).exclude(comment="")
     note = notes.exclude(comment__isnull=True).order_by("-date", "-id").first()
-    return note.comment.replace("\r\n", "\n")[:PUBLIC_NOTE_LENGTH] if note else None
+    return note_text(note) if note else None
+
+
+def note_text(note: FollowUp) -> str:
+    """What a follow-up says, as the contract carries it."""
+    text: str = (note.comment or "").replace("\r\n", "\n").replace("\x00", "")
+    return text[:PUBLIC_NOTE_LENGTH]
 
 
 def description(facts: CaseFacts, filed_at: datetime) -> str:

@@ -76,7 +76,10 @@ MARKS = {
     "watched": _("The device or chat may be watched: take care how you reach out"),
 }
 CONTACT_KINDS = {
-    "none": _("Do not contact; the person comes back with the reference"),
+    "none": _(
+        "Do not call or write; they come back with the reference. A public follow-up appears in the chat while"
+        " it is open"
+    ),
     "phone": _("Phone"),
     "email": _("E-mail"),
     "chat": _("In the chat with the bot: answer with a public follow-up"),

@@ -253,6 +253,9 @@ async def test_the_status_of_a_case_at_each_stage(talk: Talk, tmp_path: Path) ->
         assert reference
         assert reference in talk.answer
         service.faults.append(Fault.UNAUTHORISED)
+        assert "utter_status_last_received" in await talk.say("what about my case", "ask_case_status")
+        talk.case.standing = None
+        service.faults.append(Fault.UNAUTHORISED)
         assert "utter_status_unknown" in await talk.say("what about my case", "ask_case_status")
     talk.services.outbox.close()
 

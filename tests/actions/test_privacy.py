@@ -110,3 +110,13 @@ async def test_an_erasure_that_cannot_be_stored_is_not_said_to_be_done(talk: Tal
     assert talk.case.open == CONFIRM_DELETE
     assert talk.turn is not None
     assert not talk.turn.erase
+
+
+async def test_who_filed_a_case_gets_a_receipt(talk: Talk) -> None:
+    talk.case = ready()
+    await talk.say("Yes, send it", "affirm")
+    reference = talk.case.reference
+    await talk.say("delete everything", "delete_data")
+    assert await talk.say("Yes, delete it", "affirm") == ["utter_deleted", "utter_deleted_receipt"]
+    assert reference
+    assert reference in talk.answer

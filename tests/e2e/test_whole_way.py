@@ -170,3 +170,56 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
         except OSError:
             time.sleep(0.5)
     raise AssertionError(f"{url} did not come up:\n{log.read_text()}")
+
+
+def test_an_answer_from_the_desk_is_seen_in_the_chat_and_answered_there(
+    browser: Browser, running: Running
+) -> None:
+    """A case told in Chinese, read in both languages, answered by a caseworker, and the person's answer: no reload."""
+    page = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}).new_page()
+    page.goto(running.chat)
+    log = page.get_by_role("log")
+    expect(log.locator(":scope > *").first).to_be_visible(timeout=ANSWER_MILLISECONDS)
+    page.locator("#text").fill(STORIES["zh_Hans"][1])
+    page.keyboard.press("Enter")
+    expect(log).to_contain_text(STORIES["zh_Hans"][2], timeout=ANSWER_MILLISECONDS)
+    for choice in (UNITED_STATES, NOT_YET, PASS_IT_ON, NO_CONTACT, SEND_IT):
+        _press(page, choice)
+    expect(log).to_contain_text(re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}"), timeout=ANSWER_MILLISECONDS)
+    reference = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", log.inner_text())
+    assert reference
+    ticket = _find_ticket(_caseworker(browser, running), running, reference[0])
+    expect(ticket.locator("body")).to_contain_text("50,000")
+    expect(ticket.locator("body")).to_contain_text("电汇")
+    _answer(ticket, "银行立案了吗？请把编号告诉我。")
+    expect(log).to_contain_text("银行立案了吗？请把编号告诉我。", timeout=ARRIVAL_SECONDS * 1000)
+    _keep_picture(page, "answer-in-the-chat")
+    page.locator("#text").fill("立案了，编号是 4471。")
+    page.keyboard.press("Enter")
+    expect(log).to_contain_text("正在转给工作人员", timeout=ANSWER_MILLISECONDS)
+    _wait_for_text(ticket, "立案了，编号是 4471。")
+    _keep_picture(ticket, "answer-on-the-desk")
+
+
+def _answer(ticket: Page, words: str) -> None:
+    """Write to the person with helpdesk's own form, as a public answer."""
+    ticket.locator("#respond-tab").click()
+    ticket.locator("#commentBox").fill(words)
+    expect(ticket.locator("#id_public")).to_be_checked()
+    ticket.locator("#ticket-respond-form button.btn-success[type=submit]").click()
+    expect(ticket.locator("body")).to_contain_text(words, timeout=ANSWER_MILLISECONDS)
+
+
+def _wait_for_text(page: Page, words: str) -> None:
+    """Load the page again until `words` stand on it."""
+    end = time.monotonic() + ARRIVAL_SECONDS
+    while words not in page.locator("body").inner_text():
+        assert time.monotonic() < end, f"{words} did not come"
+        page.wait_for_timeout(500)
+        page.reload()
+
+
+def _keep_picture(page: Page, name: str) -> None:
+    """Keep a screenshot to be looked at, where a directory for them is named."""
+    if directory := os.environ.get("TEST_SCREENSHOTS"):
+        page.screenshot(path=Path(directory) / f"{name}.png", full_page=True)

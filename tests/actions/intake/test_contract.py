@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from actions.intake import contract as models
 from actions.intake.contract import (
     Attachment,
+    CaseEvent,
     CaseFile,
     CaseReceipt,
     CaseStatus,
@@ -125,6 +126,7 @@ def test_every_string_and_list_of_the_document_has_a_limit(contract: "Contract")
         ("CaseReceipt", "CaseReceipt", CaseReceipt),
         ("CaseStatus", "CaseStatus", CaseStatus),
         ("Message", "Message", Message),
+        ("CaseEvent", "CaseEvent", CaseEvent),
         ("InvalidProblem", "ValidationProblem", ValidationProblem),
         ("InvalidProblem", "Problem", None),
         ("ClosedProblem", "Problem", None),

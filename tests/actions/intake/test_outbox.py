@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from actions.intake.contract import CaseFile, Consent, Contact, Safety, Summary
+from actions.intake.contract import CaseFile, Consent, Contact, Message, Safety, Summary
 from actions.intake.database import OutboxError
 from actions.intake.outbox import (
     FINAL_ERRORS,
@@ -470,3 +470,67 @@ OutboxMachine.TestCase.settings = settings(
     max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 TestOutboxMachine = OutboxMachine.TestCase
+
+
+def message(number: int, text: str = "The bank gave me a number.") -> Message:
+    """A message of the person, the same for the same number."""
+    return Message(message_id=UUID(int=1000 + number), text=text, sent_at=NOW)
+
+
+def settle(outbox: Outbox, case_id: UUID, case: CaseFile) -> None:
+    """Let the service have the case."""
+    outbox.put(case_id, "case", case, False, NOW)
+    outbox.delivered(outbox.due(NOW, 1)[0].id)
+
+
+def test_messages_go_out_one_after_another_and_after_their_case(outbox: Outbox, case_of: CaseOf) -> None:
+    outbox.put(A, "case", case_of(), False, NOW)
+    for number in (1, 2):
+        outbox.put_message(A, message(number), True, NOW + timedelta(seconds=number))
+    [case] = outbox.due(LATER, 10)
+    assert case.kind == "case"
+    assert outbox.due(LATER, 10) == []
+    assert outbox.delivered(case.id)
+    for number in (1, 2):
+        [delivery] = outbox.due(LATER, 10)
+        assert (delivery.case_id, delivery.kind, delivery.message) == (A, "message", message(number))
+        assert outbox.due(LATER, 10) == []
+        assert outbox.delivered(delivery.id)
+    assert (outbox.depth(), outbox.next_due()) == (0, None)
+
+
+def test_a_message_that_is_set_aside_holds_up_none_behind_it(outbox: Outbox, case_of: CaseOf) -> None:
+    settle(outbox, A, case_of())
+    for number in (1, 2):
+        outbox.put_message(A, message(number), False, NOW + timedelta(seconds=number))
+    outbox.failed(outbox.due(LATER, 1)[0].id, LATER, ErrorKind.REJECTED)
+    [delivery] = outbox.due(LATER, 10)
+    assert delivery.message == message(2)
+    assert [(item.case_id, item.kind) for item in outbox.set_aside()] == [(A, "message")]
+    assert outbox.release(A, LATER)
+
+
+def test_the_same_message_twice_is_one_and_the_first_stands(outbox: Outbox, case_of: CaseOf) -> None:
+    settle(outbox, A, case_of())
+    outbox.put_message(A, message(1), False, NOW)
+    outbox.put_message(A, message(1, "another text"), False, NOW)
+    [delivery] = outbox.due(LATER, 10)
+    assert delivery.message == message(1)
+
+
+def test_an_erasure_withdraws_messages_and_refuses_more(outbox: Outbox, case_of: CaseOf) -> None:
+    settle(outbox, A, case_of())
+    outbox.put_message(A, message(1), False, NOW)
+    outbox.put(A, "erase", None, True, NOW)
+    with pytest.raises(CaseErased):
+        outbox.put_message(A, message(2), False, NOW)
+    assert [delivery.kind for delivery in outbox.due(LATER, 10)] == ["erase"]
+
+
+def test_a_message_is_not_on_disk_in_clear(sqlite_url: str, key: str, tmp_path: Path) -> None:
+    outbox = Outbox(sqlite_url, key)
+    outbox.put_message(A, message(1, "number 4815162342"), False, NOW)
+    assert "4815162342" not in repr(outbox.due(NOW, 1))
+    written = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"4815162342" not in written
+    outbox.close()
