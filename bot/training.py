@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from filelock import FileLock
+
 from bot.paths import CONFIG, DOMAIN, NLU, ROOT, RULES, TUNED_WEIGHTS
 
 _FILES = (
@@ -89,6 +91,10 @@ def train(directory: Path) -> Path:
 
 
 def trained_model(directory: Path) -> Path:
-    """The current model, trained now if there is none."""
+    """The current model, trained now if there is none; of several processes one trains, and the others wait."""
     path = model_path(directory)
-    return path if path.exists() else train(directory)
+    if path.exists():
+        return path
+    directory.mkdir(parents=True, exist_ok=True)
+    with FileLock(directory / "training.lock"):
+        return path if path.exists() else train(directory)
