@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from actions.case.answers import yes_or_no
 from actions.case.check_ins import planned
 from actions.case.planner import CHECK_IN
+from actions.case.yes_or_no import yes_or_no
 from actions.intake.database import OutboxError
 from actions.responses import folded
 from actions.summary import open_steps

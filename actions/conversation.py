@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from actions import safety
-from actions.case.absorb import role_put_right
-from actions.case.answers import clear_yes_or_no
+from actions.case.correct import role_put_right
 from actions.case.model import Case, Role
 from actions.case.planner import HELD
+from actions.case.yes_or_no import clear_yes_or_no
 from actions.keep_code import offer_code
 from actions.responses import responses, says
 from actions.summary import plan_lines

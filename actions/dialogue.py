@@ -21,6 +21,7 @@ from actions import (
     safety,
     second_need,
 )
+from actions.asking import ask
 from actions.case.absorb import SCAM_TYPES, absorb
 from actions.case.answers import answer, let_go
 from actions.case.branch import branch
@@ -31,7 +32,6 @@ from actions.turn import Handler, Turn
 from bot.languages import LANGUAGES, own_name
 
 MOST_ADVICE_A_TURN = 2
-CONSENT_TEXT = "consent_text"
 _FIRST_HELP = frozenset({"hold", "first_step", "stop", "secure", "mule"})
 
 HANDLERS: dict[str | None, Handler] = {
@@ -87,8 +87,6 @@ _CONFIRMED: dict[str, Callable[[Turn], bool]] = {
     conversation.CONFIRM_RESTART: conversation.after_confirm_restart,
     resume.REPLACE_CASE: resume.after_replace_case,
 }
-# Nobody who is held is sent for a walk, or asked about "the person who is held".
-_ASKED_OF_THE_HELD = {"alone": "utter_ask_alone_held", "citizenship": "utter_ask_citizenship_held"}
 _LEAVES_A_PAUSE = frozenset({"stop", "goodbye", "thank", "nlu_fallback", None})
 # Answers that are read whole: a need seen in them is a misreading.
 _NOTHING_BESIDE = frozenset({"alone", "consent", "summary_ok"})
@@ -160,31 +158,6 @@ def follow(turn: Turn) -> None:
         ask(turn, due.ask)
     elif not turn.said:
         turn.say("utter_anything_else")
-
-
-def ask(turn: Turn, question: str) -> None:
-    """Ask `question` and leave it open."""
-    kind, _, subject = question.partition(":")
-    turn.case.open = question
-    if kind == "sign":
-        flag = turn.guide.registry.red_flags[subject]
-        turn.say("utter_ask_sign", question=flag.question.in_(turn.language))
-    elif kind == "reached_bank":
-        turn.say("utter_ask_reached_bank", payment=turn.payment(turn.case.payments[int(subject)]))
-    elif kind == "contact_value" and turn.case.contact:
-        turn.say(f"utter_ask_contact_value_{turn.case.contact.kind}")
-    elif kind == "safe_now" and "crisis_of_other" in turn.case.told:
-        turn.say("utter_ask_safe_now_other")
-    elif kind in _ASKED_OF_THE_HELD and turn.case.role == "trapped":
-        turn.say(_ASKED_OF_THE_HELD[kind])
-    elif kind == "summary_ok":
-        response = "utter_ask_summary_ok_again" if turn.case.reference else "utter_ask_summary_ok"
-        turn.say(response, summary=handover.summary_text(turn), reference=turn.case.reference or "")
-    elif kind == "consent":
-        turn.say("utter_ask_consent_again" if CONSENT_TEXT in turn.case.told else "utter_ask_consent")
-        turn.case.tell(CONSENT_TEXT)
-    else:
-        turn.say(f"utter_ask_{kind}")
 
 
 def _unsupported(turn: Turn, code: str) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from actions import recognise, words
-from actions.case.absorb import RECIPIENT_KINDS
 from actions.case.clock import deadline, time_left
 from actions.case.model import Payment
+from actions.case.payments_told import RECIPIENT_KINDS
 from actions.case.planner import Tell
 from actions.registry import Situation
 from actions.turn import Handler, Turn

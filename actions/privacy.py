@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from actions import words
-from actions.case.answers import clear_yes_or_no
 from actions.case.model import Case
+from actions.case.yes_or_no import clear_yes_or_no
 from actions.handover import erase_filed_cases
 from actions.turn import Handler, Turn
 from actions.zone import zone_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from actions import conversation, privacy
-from actions.case.answers import clear_yes_or_no
 from actions.case.model import Case
+from actions.case.yes_or_no import clear_yes_or_no
 from actions.resume_code import typed_code
 from actions.turn import Turn
 from bot.languages import LANGUAGES

@@ -41,6 +41,13 @@ def pytest_runtest_setup() -> None:
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the files that need the model last, but for one: it is trained beside the files that need none."""
+    needing = {item.path for item in items if "model" in getattr(item, "fixturenames", ())}
+    first = min(needing, default=None)
+    items.sort(key=lambda item: (item.path != first, item.path in needing))
+
+
 @pytest.fixture(scope="session")
 def data_directory() -> Path:
     """Where the bot of this session writes."""

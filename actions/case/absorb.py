@@ -5,16 +5,14 @@ Order of facts does not matter; a correction replaces what it corrects and takes
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 
-from actions.case.countries import citizen_of, lived_in, paid_from, paid_to
+from actions.case.correct import correct
+from actions.case.countries import citizen_of, lived_in
 from actions.case.freezer import acting_freezer
 from actions.case.message import Fact, Message
-from actions.case.model import Case, Contact, ContactKind, Payment, Role
+from actions.case.model import Case, Payment, Role
+from actions.case.payments_told import PAYMENT_FACTS, payment_state, payment_told, payments_told
 
 SCAM_TYPES = {
     "tell_romance_investment": "pig_butchering",
@@ -43,36 +41,13 @@ CODE_SIGNS = frozenset({"customer_service_impersonation_4"})
 TELLING_NEEDS = frozenset(
     {*SCAM_TYPES, *ROLES, *PAYMENT_NEEDS, "account_frozen", "shared_details", "threatened"}
 )
-RECIPIENT_KINDS = ("wallet", "tx_hash", "iban")
-_REACHED_BY: tuple[ContactKind, ...] = ("phone", "email")
 
 # For someone else, the office of the place where that person lives, or the writer, is the right one.
 _FOR_ANOTHER = frozenset({"relative", "relative_trapped"})
-_SELF_AFTER_ALL = re.compile(
-    r"\b(?:it(?:'?s| is| was)|i meant?) (?:actually )?(?:me|myself)\b|是我(?:自己|本人)", re.IGNORECASE
-)
-_ANOTHER_AFTER_ALL = re.compile(
-    r"\bnot me\b|\bit(?:'?s| is| was) (?:actually )?my (?!account|bank|money|mistake|fault|card|own)\w+"
-    r"|不是我(?:自己)?[,，、]?\s*(?:是|而是|係)我",
-    re.IGNORECASE,
-)
-_DENIED = re.compile(r"n['’]?t\b|\b(?:have|has|had|did) not\b|\bnever\b|[没沒未冇]", re.IGNORECASE)
-_OF_PEOPLE = frozenset({"trapped", "relative_trapped", "job_offer"})
-_PAYMENT_FACTS = (
-    "method",
-    "amount",
-    "currency",
-    "paid_at",
-    "institution",
-    "from_country",
-    "to_country",
-)
 _OF_A_DEMAND = ("money", "method", "payment_state", "wallet", "iban")
-_BESIDE = (*RECIPIENT_KINDS, "country", "bank")
 _ABOUT_A_PAYMENT = frozenset({"paid", "method", "when", "amount"})
 _MAY_COMPLETE = frozenset({"inform", "nlu_fallback", "affirm"})
 _MOST_OF_IT = 0.6
-_SEVERAL = 2
 _SURE_OF_STORY = 0.45
 # How likely a story must be, beside the need that won, to name the scam.
 _HINTED = 0.1
@@ -105,11 +80,11 @@ def absorb(case: Case, message: Message, *, asked: str | None = None, answered: 
         case.frozen = True
         case.frozen_by = case.frozen_by or acting_freezer(message.text)
     _done(case, message, about_one=answered and (asked or "").startswith("reached_bank"))
-    if answered and message.is_bare and _payment_state(message) != "sent":
+    if answered and message.is_bare and payment_state(message) != "sent":
         if _subject(asked) is not None:
             _complete(case, message, asked)
     elif message.need == "correct_answer":
-        _correct(case, message)
+        correct(case, message)
     else:
         _payments(case, message, asked)
 
@@ -193,7 +168,7 @@ def _is_most_of(fact: Fact, message: Message) -> bool:
 
 
 def _payments(case: Case, message: Message, asked: str | None) -> None:
-    state = _payment_state(message) or _state_of_another(case, message)
+    state = payment_state(message) or _state_of_another(case, message)
     if state is None:
         if message.need in _MAY_COMPLETE:
             _complete(case, message, asked)
@@ -206,7 +181,7 @@ def _payments(case: Case, message: Message, asked: str | None) -> None:
         return
     if state == "sent":
         case.paid = True
-    for told in _payments_told(message, state):
+    for told in payments_told(message, state):
         existing = _same_payment(case, told)
         if existing is None:
             case.payments = [*case.payments, told]
@@ -221,104 +196,6 @@ def _state_of_another(case: Case, message: Message) -> str | None:
     known = {payment.amount for payment in case.payments}
     amounts = {Decimal(fact.value["amount"]) for fact in message.all("money")}
     return "sent" if case.payments and None not in known and amounts and amounts.isdisjoint(known) else None
-
-
-def _payment_state(message: Message) -> str | None:
-    """Whether money of theirs left; what went through a lent account is not theirs."""
-    if message.need == "lent_account":
-        return None
-    states = {fact.value for fact in message.all("payment_state")}
-    if message.need == "about_to_pay":
-        return "pressed"
-    if message.need in {"already_paid", "ask_stop_payment"} and "not_sent" not in states:
-        return "sent"
-    return next((state for state in ("sent", "not_sent", "pressed") if state in states), None)
-
-
-def _payments_told(message: Message, state: str) -> list[Payment]:
-    """The payments a message tells of: what left, and beside it what is demanded now."""
-    demanded = _demanded(message) if state == "sent" else None
-    if demanded is None:
-        return _payments_of(message, state)
-    others = [fact for fact in message.facts if fact is not demanded]
-    return [
-        *_payments_of(replace(message, facts=others), state),
-        _payment_told(replace(message, facts=[demanded]), "pressed"),
-    ]
-
-
-def _demanded(message: Message) -> Fact | None:
-    """The amount demanded now, beside another that left: the one right after the words that demand it."""
-    amounts, states = message.all("money"), message.all("payment_state")
-    pressed = next((fact for fact in states if fact.value == "pressed"), None)
-    if pressed is None or len(amounts) < _SEVERAL:
-        return None
-    demanded = next((amount for amount in amounts if amount.start >= pressed.start), None)
-    if demanded is None or any(
-        fact.value == "sent" and pressed.start < fact.start < demanded.start for fact in states
-    ):
-        return None
-    return demanded
-
-
-def _payments_of(message: Message, state: str) -> list[Payment]:
-    """One payment, or one for each amount when each amount has its own way of paying or its own date."""
-    amounts = message.all("money")
-    if state != "sent" or len(amounts) < _SEVERAL or not _told_apart(message):
-        return [_payment_told(message, state)]
-    payments = []
-    for position, amount in enumerate(amounts):
-        own = [_own(message.all(kind), amounts, position) for kind in ("method", "date")]
-        beside = [f for f in message.facts if f.kind in _BESIDE and _nearest(amounts, f.start) is amount]
-        facts = [amount, *(fact for fact in own if fact), *beside]
-        payments.append(_payment_told(replace(message, facts=facts), state))
-    return payments
-
-
-def _told_apart(message: Message) -> bool:
-    methods = {fact.value for fact in message.all("method")}
-    dates = {fact.value["at"] for fact in message.all("date")}
-    return len(methods) >= _SEVERAL or len(dates) == len(message.all("money"))
-
-
-def _own(facts: list[Fact], amounts: list[Fact], position: int) -> Fact | None:
-    """The fact that goes with an amount: in order when there is one for each, otherwise the nearest."""
-    if len(facts) == len(amounts):
-        return facts[position]
-    return _nearest(facts, amounts[position].start)
-
-
-def _payment_told(message: Message, state: str) -> Payment:
-    anchor = next((f.start for f in message.all("payment_state") if f.value == state), 0)
-    money = _nearest(message.all("money"), anchor)
-    date, method = message.first("date"), _nearest(message.all("method"), anchor)
-    bank = message.first("bank")
-    return Payment(
-        method=method.value if method else None,
-        amount=money.value["amount"] if money else None,
-        currency=money.value["currency"] if money else None,
-        paid_at=datetime.fromisoformat(date.value["at"]) if date and state == "sent" else None,
-        institution=bank.value if bank else None,
-        from_country=_origin(message),
-        to_country=_destination(message),
-        recipient=[fact.text for kind in RECIPIENT_KINDS for fact in message.all(kind)],
-        state="sent" if state == "sent" else "pressed",
-    )
-
-
-def _nearest(facts: Iterable[Fact], anchor: int) -> Fact | None:
-    return min(facts, key=lambda fact: abs(fact.start - anchor), default=None)
-
-
-def _destination(message: Message) -> str | None:
-    """Where the money went; in a story of people held or hired abroad, a place is where they went."""
-    fact = None if message.need in _OF_PEOPLE else paid_to(message)
-    return fact.value if fact else None
-
-
-def _origin(message: Message) -> str | None:
-    fact = paid_from(message)
-    return fact.value if fact else None
 
 
 def _same_payment(case: Case, told: Payment) -> Payment | None:
@@ -336,7 +213,7 @@ def _same_payment(case: Case, told: Payment) -> Payment | None:
 
 
 def _merge(payment: Payment, told: Payment) -> None:
-    for name in _PAYMENT_FACTS:
+    for name in PAYMENT_FACTS:
         if getattr(payment, name) is None:
             setattr(payment, name, getattr(told, name))
     payment.recipient = [*payment.recipient, *(r for r in told.recipient if r not in payment.recipient)]
@@ -358,67 +235,5 @@ def _complete(case: Case, message: Message, asked: str | None) -> None:
         return
     position = _subject(asked)
     payment = case.payments[-1 if position is None else position]
-    told = _payment_told(message, "sent")
+    told = payment_told(message, "sent")
     _merge(payment, told.model_copy(update={"state": payment.state}))
-
-
-def _correct(case: Case, message: Message) -> None:
-    """Change what was wrong; of two values ("30,000, not 50,000") the one already known is the wrong one."""
-    destination = _destination(message)
-    known = {destination, _origin(message), case.citizenship, case.country}
-    case.country = next((f.value for f in message.all("country") if f.value not in known), case.country)
-    for kind in _REACHED_BY:
-        if case.contact is not None and (fact := message.first(kind)):
-            case.contact = Contact(kind=kind, value=fact.value)
-    case.role = role_put_right(message.text) or case.role
-    if not case.payments:
-        return
-    payment = _payment_corrected(case, message)
-    _correct_state(case, payment, message)
-    news = [fact for fact in message.facts if _is_news(payment, fact)]
-    told = _payment_told(replace(message, facts=news), "sent")
-    if told.paid_at is not None:
-        _take_back_the_clock(case, payment)
-    for name in _PAYMENT_FACTS:
-        if getattr(told, name) is not None:
-            setattr(payment, name, getattr(told, name))
-
-
-def _take_back_the_clock(case: Case, payment: Payment) -> None:
-    """With another date, another time is left: the first steps are due again."""
-    stop = f"stop:{case.payments.index(payment)}:"
-    case.told = [key for key in case.told if not key.startswith(stop)]
-
-
-def role_put_right(text: str) -> Role | None:
-    """Whose case it is after all, where that is put right."""
-    if _SELF_AFTER_ALL.search(text):
-        return "self"
-    return "relative" if _ANOTHER_AFTER_ALL.search(text) else None
-
-
-def _correct_state(case: Case, payment: Payment, message: Message) -> None:
-    """What was said to be sent was only demanded, or the other way round."""
-    denied = any(f.value == "not_sent" and _DENIED.search(f.text) for f in message.all("payment_state"))
-    if denied and payment.left:
-        payment.state, payment.paid_at = "pressed", None
-    elif _payment_state(message) == "sent" and not payment.left:
-        payment.state = "sent"
-    case.paid = bool(case.sent_payments)
-
-
-def _payment_corrected(case: Case, message: Message) -> Payment:
-    """The payment whose amount is named, or the last in a currency that is named, or the last."""
-    amounts = {Decimal(fact.value["amount"]) for fact in message.all("money")}
-    currencies = {fact.value["currency"] for fact in message.all("money")}
-    latest_first = list(reversed(case.payments))
-    named = [payment for payment in latest_first if payment.amount in amounts]
-    alike = [payment for payment in latest_first if payment.currency in currencies]
-    return (named or alike or latest_first)[0]
-
-
-def _is_news(payment: Payment, fact: Fact) -> bool:
-    if fact.kind == "money":
-        same_currency = fact.value["currency"] in {None, payment.currency}
-        return not same_currency or Decimal(fact.value["amount"]) != payment.amount
-    return fact.kind != "method" or fact.value != payment.method

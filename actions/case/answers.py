@@ -9,83 +9,23 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import get_args
 
+from actions.case.contact_way import way_to_reach
 from actions.case.countries import citizen_of, lived_in, paid_from, paid_to
 from actions.case.freezer import named_freezer
 from actions.case.message import Fact, Message
-from actions.case.model import Answer, Case, Consent, Contact, ContactKind, FrozenBy, Payment
+from actions.case.model import Case, Consent, Contact, FrozenBy, Payment
 from actions.case.planner import CHECK_IN, SIGN
+from actions.case.refusal import turned_away
+from actions.case.yes_or_no import agreed, typed_yes_or_no, yes_or_no
 
 CONSENT_VERSION = "2026-11"
 
-_YES_NO: dict[str | None, Answer] = {"affirm": "yes", "deny": "no", "unsure": "unsure"}
-_BEGINNINGS: tuple[tuple[Answer, re.Pattern[str]], ...] = (
-    (
-        "unsure",
-        re.compile(
-            r"(?:i'?m )?(?:not sure|maybe|(?:i )?don'?t know|no idea)\b"
-            r"|(?:我|都)?(?:不确定|不確定|不知道|不清楚|说不准|說不準|不好说|不好說|唔知|唔清楚|唔肯定)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "yes",
-        re.compile(
-            r"(?:yes|yeah|yep|yup|y|ok|okay|sure|no problem)\b"
-            r"|是的|对的|對的|好的|有的(?!地方|人|时候|時候|是)|嗯|没错|沒錯|冇錯|没问题|沒問題|冇問題"
-            r"|(?:是|对|對|啱|有|好|可以|行|係|得)[啊吧呀啦喇嘅了呢]*(?:[\s,，。.!！、~～]|$)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "no",
-        re.compile(
-            r"(?:no|nope|nah|n|not (?:yet|really|at all))\b"
-            r"|还没|還沒|仲未|不(?!过|過|好意思|错|錯|止|只|仅|僅|但|管)|没(?!事)|沒(?!事)|否|冇(?!事)|唔(?!该|該|好意思)",
-            re.IGNORECASE,
-        ),
-    ),
-)
-_IN_SO_MANY_WORDS = re.compile(
-    r"(?:yes|yeah|yep|yup|y|ok|okay|sure)[\s,]*(?:please[\s,]*)?"
-    r"(?:do it|do that|go ahead|delete (?:it|it all|all|everything)|start over"
-    r"|(?:send|pass) (?:it|this|that|them)(?: on| over)?|send)?"
-    r"(?: now)?[\s,]*(?:please)?"
-    r"|(?:是的?|对的?|對的?|好的?|嗯|可以|行|係|得)[啊吧呀啦喇嘅了]*[\s,，]*"
-    r"(?:请|請)?(?:删|刪|删除|刪除|删掉|刪掉|全部删除|全部刪除|重新开始|重新開始|重来|重來"
-    r"|(?:发|發|送|转|轉|传|傳|交)(?:过去|過去|出去|送|给.{0,3}人|給.{0,3}人)?|send)?[啊吧呀啦喇嘅了]*",
-    re.IGNORECASE,
-)
 _SAFE = re.compile(r"(?:\bsafe\b|\bi'?m (?:ok|okay|fine)\b|安全|没事|沒事|冇事|还好|還好)", re.IGNORECASE)
 _NOT_SAFE = re.compile(r"(?:\b(?:not|isn'?t|un)\s?safe\b|不安全|唔安全)", re.IGNORECASE)
 _ALONE = re.compile(
     r"(?:(?:ok(?:ay)?|yes|good)?[,. ]*(?:now )?(?:i'?m|i am) (?:now )?(?:alone|free|by myself)(?: now)?"
     r"|(?:好|嗯|现在|現在|[,，])*(?:只有|就|得|淨係)?我?(?:现在|現在|而家)?(?:是|就|得)?(?:一个人|一個人|自己一个人|自己一個人)(?:在|喺度)?(?:了|啦|喇)?)"
     r"[.!。！]?",
-    re.IGNORECASE,
-)
-_CONTACT_WAYS: tuple[tuple[ContactKind, re.Pattern[str]], ...] = (
-    ("email", re.compile(r"e-?mail|邮箱|邮件|电邮|電郵|郵件|信箱", re.IGNORECASE)),
-    (
-        "phone",
-        re.compile(r"phone|\bcall\b|\btel\b|电话|電話|手机|手機|打[给給俾畀]我|致电|致電", re.IGNORECASE),
-    ),
-    (
-        "chat",
-        re.compile(
-            r"\b(?:in|on|by) (?:this )?chat\b|\bright here\b|聊天"
-            r"|(?:在|就|喺)(?:这里|這裡|这儿|呢度)(?:联系|聯絡|聯繫|回|聊|说|說|找|搵)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "none",
-        re.compile(r"\b(?:not at all|none|neither)\b|reference|不用|不要|唔使|编号|編號", re.IGNORECASE),
-    ),
-)
-_NOTHING_BUT_A_WAY = re.compile(
-    r"(?:请|請|就|用|打|发|發|在|by |via )*(?:我的?)?"
-    r"(?:电话|電話|手机|手機|邮箱|邮件|电邮|電郵|郵件|信箱|聊天|phone|e-?mail|chat)(?:里|裡|上)?"
-    r"(?:联系|聯絡|聯繫|回)?我?(?:吧|就行|就好|就可以|可以|好了)?",
     re.IGNORECASE,
 )
 _ROUGH_TIMES = {
@@ -118,28 +58,7 @@ _OF_FACT = frozenset(
 _TYPED_CODES = {
     code.lower(): code for code in ("AU", "CN", "GB", "HK", "JP", "MY", "NZ", "SG", "TW", "US")
 } | {"uk": "GB"}
-_BANK_REFUSED = re.compile(
-    r"\b(?:banks?|exchange|card (?:company|issuer)|they|it) (?:has |have |just |also )?"
-    r"(?:refused?|said no|won'?t|will not)\b"
-    r"|(?:银行|銀行|交易所|平台).{0,4}(?:拒绝|拒絕|不肯|不给|不給|不受理|唔肯)",
-    re.IGNORECASE,
-)
 _MOST_UNANSWERED = 2
-_A_FEW_WORDS = 30
-_SURE_OF_YES = 0.6
-_DECLINES_TO_SEND = re.compile(
-    r"\b(?:don'?t|do not|dont|please not) (?:send|pass|share|file|submit)\b|\bnot (?:to )?send\b|\bno need to send\b"
-    r"|(?:不要|不用|别|別|唔好|唔使|先不|先别|先別|不想)(?:再)?(?:发|發|送|寄|交|传|傳)",
-    re.IGNORECASE,
-)
-_REFUSED = re.compile(
-    r"\b(?:refus|reject|declin)(?:e[sd]?|ed|s|ing)\b"
-    r"|\b(?:won'?t|wouldn'?t|will not|can'?t|cannot) (?:help|stop|recall|cancel|reverse|refund|do anything)\b"
-    r"|拒绝|拒絕|(?:不|唔)(?:予)?受理|(?:没办法|沒辦法)(?:停|止付|追)"
-    r"|(?:不|唔)(?:肯|愿意?|願意?|会|會|给|給|让|讓)(?:帮|幫|停|止付|追|受理|处理|處理|退)",
-    re.IGNORECASE,
-)
-_OBJECTS = re.compile(r"不对|不對|唔啱|唔對|[错錯]|\b(?:wrong|not)\b|n['’]t\b", re.IGNORECASE)
 
 
 def answer(case: Case, message: Message, now: datetime) -> bool:
@@ -176,56 +95,11 @@ def let_go(case: Case, message: Message, asked: str | None) -> None:
         case.open = None
 
 
-def yes_or_no(message: Message) -> Answer | None:
-    """A yes, a no or a not-sure, pressed or typed; "not Tuesday, Wednesday" puts a fact right and is none."""
-    if message.chosen in {"yes", "no", "unsure"}:
-        return message.chosen  # type: ignore[return-value]
-    if message.need == "correct_answer" and message.facts:
-        return None
-    if message.need in _YES_NO:
-        return _YES_NO[message.need]
-    if not message.is_bare:
-        return None
-    return _typed_yes_or_no(message)
-
-
-def clear_yes_or_no(message: Message) -> Answer | None:
-    """A yes or no to something that cannot be undone: pressed, or typed in so many words and no others."""
-    if message.chosen in {"yes", "no"}:
-        return message.chosen  # type: ignore[return-value]
-    if not message.is_bare:
-        return None
-    said = _typed_yes_or_no(message)
-    if said == "yes":
-        return "yes" if _said_in_so_many_words(message) else None
-    return "no" if said else None
-
-
-def _said_in_so_many_words(message: Message) -> bool:
-    return _IN_SO_MANY_WORDS.fullmatch(message.text.strip(" .。!！~～")) is not None
-
-
-def _agreed(message: Message) -> Answer | None:
-    """A yes or no to passing things on: a yes that was only guessed from the words does not count."""
-    if _said_in_so_many_words(message):
-        return "yes"
-    said = yes_or_no(message)
-    guessed = message.chosen is None and _typed_yes_or_no(message) != "yes"
-    doubtful = message.ranking and message.ranking[0][1] < _SURE_OF_YES
-    if said == "yes" and guessed and (doubtful or _OBJECTS.search(message.text)):
-        return None
-    return said
-
-
-def _typed_yes_or_no(message: Message) -> Answer | None:
-    return next((said for said, pattern in _BEGINNINGS if pattern.match(message.text.strip())), None)
-
-
 def _unsure(message: Message) -> bool:
     """Whether the person cannot or does not want to say."""
     if message.chosen in {"skip", "unsure", OTHER} or message.need == "unsure":
         return True
-    return message.is_bare and not message.facts and _typed_yes_or_no(message) == "unsure"
+    return message.is_bare and not message.facts and typed_yes_or_no(message) == "unsure"
 
 
 def _paid(case: Case, message: Message, subject: str, now: datetime) -> bool:
@@ -345,7 +219,7 @@ def _frozen_by(case: Case, message: Message, subject: str, now: datetime) -> boo
 
 def _reached_bank(case: Case, message: Message, subject: str, now: datetime) -> bool:
     said = message.chosen or yes_or_no(message)
-    if message.chosen is None and message.need != "police_refused" and _REFUSED.search(message.text):
+    if message.chosen is None and message.need != "police_refused" and turned_away(message.text):
         said = "refused"
     elif _called_about(case, message, subject):
         said = "yes"
@@ -406,8 +280,8 @@ def _alone(case: Case, message: Message, subject: str, now: datetime) -> bool:
 
 
 def _consent(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    said = _agreed(message)
-    if message.need == "ask_human" and _typed_yes_or_no(message) == "yes":
+    said = agreed(message)
+    if message.need == "ask_human" and typed_yes_or_no(message) == "yes":
         said = "yes"
     if said is None:
         return False
@@ -433,18 +307,6 @@ def _contact(case: Case, message: Message, subject: str, now: datetime) -> bool:
     return False
 
 
-def way_to_reach(text: str) -> ContactKind | None:
-    """The way to be reached that is named in a few words."""
-    if len(text) > _A_FEW_WORDS:
-        return None
-    return next((way for way, pattern in _CONTACT_WAYS if pattern.search(text)), None)
-
-
-def is_only_a_way_to_reach(text: str) -> bool:
-    """Whether a message names a way to be reached and says nothing else."""
-    return _NOTHING_BUT_A_WAY.fullmatch(text.strip(" .。!！")) is not None
-
-
 def _contact_value(case: Case, message: Message, subject: str, now: datetime) -> bool:
     for fact in message.facts:
         if fact.kind == "email":
@@ -460,7 +322,7 @@ def _contact_value(case: Case, message: Message, subject: str, now: datetime) ->
 
 
 def _summary_ok(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    said = _agreed(message)
+    said = agreed(message)
     if message.chosen == DECLINE:
         case.skip("summary_ok")
         return True
@@ -469,19 +331,9 @@ def _summary_ok(case: Case, message: Message, subject: str, now: datetime) -> bo
     return said == "yes"
 
 
-def declines_to_send(text: str) -> bool:
-    """Whether the person, shown what would be sent, does not want it sent."""
-    return _DECLINES_TO_SEND.search(text) is not None
-
-
-def bank_refused(text: str) -> bool:
-    """Whether it is the bank, not the police, that turned the person away."""
-    return _BANK_REFUSED.search(text) is not None
-
-
 def _check_in(case: Case, message: Message, subject: str, now: datetime) -> bool:
     """Only a clear yes: nobody is written to who is not sure."""
-    said = _agreed(message)
+    said = agreed(message)
     if said is None:
         return False
     case.check_ins = "yes" if said == "yes" else "no"

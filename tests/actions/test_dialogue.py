@@ -12,11 +12,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from actions.asking import asked_by
 from actions.case import planner
 from actions.case.answers import _READERS
 from actions.case.model import Case, Payment
 from actions.dialogue import _AFTER, HANDLERS, MOST_ADVICE_A_TURN, TELLS
-from actions.reading import asked_by
 from actions.responses import responses
 from actions.services import Services
 from bot.languages import LANGUAGES

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.case.message import Fact, Message
-from actions.case.model import Case, Contact, Payment
+from actions.case.model import Case, Payment
 from actions.conversation import MENU, READING, WHAT_IS_WRONG
-from actions.reading import WATCHED, asked_by, language_of, read
+from actions.reading import language_of, read
+from actions.readings import WATCHED
 from actions.responses import responses
 from bot.catalogs import translate
 from bot.languages import ENGLISH, LANGUAGES, SIMPLIFIED, TRADITIONAL
@@ -212,19 +213,6 @@ def test_a_reading_that_is_chosen_is_a_need(reading: str, need: str, language: s
 
 def test_without_the_offer_the_same_words_are_not_a_choice() -> None:
     assert said("I want a person", "nlu_fallback", Case()).need == "nlu_fallback"
-
-
-@pytest.mark.parametrize(
-    ("question", "response"),
-    [
-        ("method:0", "utter_ask_method"), ("sign:romance_1", "utter_ask_sign"), (MENU, "utter_not_understood_menu"),
-        ("confirm_delete", "utter_ask_delete"), ("confirm_restart", "utter_ask_restart"),
-        ("which_language", "utter_which_language"), ("contact_value", "utter_ask_contact_value_email"),
-    ],
-)  # fmt: skip
-def test_the_open_question_knows_who_asked(question: str, response: str) -> None:
-    assert asked_by(Case(open=question, contact=Contact(kind="email"))) == response
-    assert response in responses()
 
 
 @given(st.text(max_size=40), st.none() | st.sampled_from(["inform", "affirm", "being_watched", "greet"]))
