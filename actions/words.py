@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import phonenumbers
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_currency, format_decimal
 
 from bot.catalogs import translate
@@ -45,7 +45,10 @@ def moment(when: datetime | None, zone: tzinfo, language: str) -> str:
         return phrase("time not known yet", language)
     if when.time() == time.min:
         return format_date(when, "medium", locale=language)
-    return format_datetime(when, "medium", tzinfo=zone, locale=language).replace("\u202f", " ")
+    there = when.astimezone(zone)
+    day, clock = format_date(there, "medium", locale=language), format_time(there, "short", locale=language)
+    pattern = str(get_datetime_format("medium", locale=language))
+    return pattern.format(clock, day).replace("\u202f", " ")
 
 
 def hours_left(left: timedelta, window: timedelta, language: str) -> str:

@@ -20,6 +20,23 @@ class OutboxError(Exception):
     """The store did not do what was asked; nothing was changed."""
 
 
+class OtherRelease(OutboxError):
+    """The tables are those of another release of the bot."""
+
+
+def make_tables(connection: sa.engine.Connection, tables: sa.MetaData) -> None:
+    """Make the tables that are missing.
+
+    Raises:
+        OtherRelease: A table is there with other columns.
+    """
+    tables.create_all(connection)
+    there = sa.inspect(connection)
+    for table in tables.sorted_tables:
+        if {column["name"] for column in there.get_columns(table.name)} != set(table.columns.keys()):
+            raise OtherRelease(f"table {table.name} is of another release; start with an empty database")
+
+
 class Database:
     """Short transactions on one database, whose tables are made when they are missing.
 
@@ -34,7 +51,7 @@ class Database:
 
     Raises:
         ValueError: The URL names neither.
-        OutboxError: It cannot be opened.
+        OutboxError: It cannot be opened, or was made by another release.
     """
 
     def __init__(self, url: str, tables: sa.MetaData, *, keep_open: bool = False) -> None:
@@ -44,7 +61,7 @@ class Database:
             if self._is_postgresql:
                 # Without it two workers that start at once both try to make the tables.
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
-            tables.create_all(connection)
+            make_tables(connection, tables)
 
     def close(self) -> None:
         """Close the connections."""

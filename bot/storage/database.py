@@ -29,6 +29,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
+from actions.intake.database import OtherRelease, make_tables
+
 SQLITE_PATIENCE_SECONDS = 2
 
 metadata = MetaData()
@@ -163,14 +165,17 @@ def digest(key: bytes, text: str) -> str:
 
 
 def open_database(database: str) -> Engine:
-    """Open the database at an SQLAlchemy URL and make its tables.
+    """Open the database at an SQLAlchemy URL and make the tables that are missing.
 
     Raises:
         StoreUnavailable: it cannot be used.
     """
     try:
         engine = _engine(database)
-        metadata.create_all(engine)
+        with engine.begin() as connection:
+            make_tables(connection, metadata)
+    except OtherRelease as error:
+        raise StoreUnavailable(f"the bot's database cannot be used: {error}") from None
     except (SQLAlchemyError, ImportError) as error:  # ImportError: no driver for such a database
         raise StoreUnavailable(f"the bot's database cannot be opened: {type(error).__name__}") from None
     return engine

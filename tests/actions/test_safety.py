@@ -172,6 +172,7 @@ async def test_who_is_alone_again_is_not_taken_for_watched(talk: Talk) -> None:
 async def test_no_ransom_before_the_police_know(talk: Talk) -> None:
     await talk.say("my cousin is held in Myanmar", "relative_trapped")
     assert "utter_ransom" in await talk.say("should we pay the 3000 they ask", "about_to_pay")
+    assert "utter_ransom" in await talk.say("佢哋要十萬蚊贖金先放人", "relative_trapped")
 
 
 async def test_who_is_held_stays_the_one_who_is_held(talk: Talk) -> None:

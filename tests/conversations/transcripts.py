@@ -7,6 +7,7 @@ day, dates, time left and codes, is written the same each time.
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -19,7 +20,7 @@ from actions.resume_code import GROUP
 from bot.assistant import Assistant, load_assistant
 from bot.channels.rest import Collected
 from bot.paths import ROOT
-from bot.settings import Settings
+from bot.settings import settings
 from bot.training import trained_model
 from tests.conversations.script import read_talk
 
@@ -94,8 +95,8 @@ def _as_always(text: str) -> str:
 def main() -> None:
     """Write the page with a bot of its own."""
     with tempfile.TemporaryDirectory() as directory:
-        settings = Settings(data_dir=Path(directory), demo=True)
-        assistant = load_assistant(trained_model(ROOT / "var" / "test-models"), settings)
+        os.environ |= {"FIRSTAID_DATA_DIR": directory, "FIRSTAID_DEMO": "1"}
+        assistant = load_assistant(trained_model(ROOT / "var" / "test-models"), settings())
         PAGE.write_text(asyncio.run(page(assistant)), encoding="utf-8")
 
 

@@ -31,7 +31,7 @@ def case_file(contract: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The data directory of a desk that is set up; Django is loaded with its settings."""
+    """The data directory of a desk that is set up; Django is loaded with its settings, once, from this environment."""
     directory = tmp_path_factory.mktemp("desk")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(directory)
@@ -48,10 +48,10 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         set_up()
         prepare()
         make_staff(STAFF, PASSWORD, administrator=True)
-        yield directory
-        from django.db import connection
+    yield directory
+    from django.db import connection
 
-        connection.close()
+    connection.close()
 
 
 @pytest.fixture

@@ -158,7 +158,9 @@ def test_other_media_types_methods_and_paths(bot: Bot, case_file: dict[str, Any]
     assert bot.client.get("/intake/v1/elsewhere", headers=authorised).status_code == 404
 
 
-@pytest.mark.parametrize("case_id", ["1", "0b9e2f6c6d1f4c539f0e3f8f3a1f7a52", "{0b9e2f6c-6d1f-4c53-9f0e-3f8f3a1f7a52}"])
+@pytest.mark.parametrize(
+    "case_id", ["1", "0b9e2f6c6d1f4c539f0e3f8f3a1f7a52", "{0b9e2f6c-6d1f-4c53-9f0e-3f8f3a1f7a52}"]
+)
 def test_a_case_id_that_is_no_uuid(empty_desk: Path, case_id: str) -> None:
     bot = Bot()
     bot.case_id = case_id  # type: ignore[assignment]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from actions import words
+from actions.commands import command
 from actions.registry import registry
 from actions.responses import responses
 from bot.catalogs import translate
@@ -69,7 +70,8 @@ def _asks(part: Part, language: str) -> bool:
 
 
 def _shows_facts_of_the_registry(exchange: Exchange, said: Sequence[str]) -> Iterator[str]:
-    yield from numbers_of_nobody(exchange.answer, said, exchange.after)
+    known = exchange.before if exchange.erased else exchange.after
+    yield from numbers_of_nobody(exchange.answer, said, known)
     yield from addresses_of_nobody(exchange.answer, said)
 
 
@@ -84,8 +86,9 @@ def _speaks_one_language(exchange: Exchange, said: Sequence[str]) -> Iterator[st
 
 
 def _answers_a_crisis_at_once(exchange: Exchange, said: Sequence[str]) -> Iterator[str]:
-    """A button of the open question is in the bot's own words: pressed, it is no cry for help."""
-    if exchange.message.crisis_of is None or exchange.message.chosen:
+    """A button or a command is in the bot's own words: outside a crisis it is no cry for help."""
+    commanded = command(exchange.said) is not None and not exchange.before.in_crisis
+    if exchange.message.crisis_of is None or exchange.message.chosen or commanded:
         return
     first = next(iter(exchange.parts), None)
     if first is None or first.response not in _CRISIS_RESPONSES:
