@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from actions.case.model import Case
 from actions.responses import responses
 from actions.turn import Said
 from bot.assistant import Assistant
+from bot.background import repeat
 from bot.check_ins import SpeaksFirst
 from bot.nlg import speak
 from bot.quiet import place
@@ -64,15 +64,7 @@ class CaseNews:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tell until `stop` is set."""
-        while not stop.is_set():
-            try:
-                if await self.tell_waiting():
-                    continue
-            except Exception as error:
-                logger.error("news of cases could not be told: %s", place(error))
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(PAUSE_SECONDS):
-                    await stop.wait()
+        await repeat(self.tell_waiting, stop, pause=PAUSE_SECONDS, failed="news of cases could not be told")
 
     async def _tell(self, waiting: Waiting) -> bool:
         """Tell one event; what does not reach the person is tried again."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol, runtime_checkable
 
 from actions.responses import responses
+from bot.background import repeat
 from bot.nlg import speak
 from bot.quiet import place
 from bot.storage.check_ins import LEASE, CheckInQueue, Due
@@ -72,14 +72,7 @@ class CheckInSender:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set."""
-        while not stop.is_set():
-            try:
-                await self.send_due()
-            except Exception as error:
-                logger.error("check-ins could not be sent: %s", place(error))
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(PAUSE_SECONDS):
-                    await stop.wait()
+        await repeat(self.send_due, stop, pause=PAUSE_SECONDS, failed="check-ins could not be sent")
 
     async def _send(self, due: Due, channel: SpeaksFirst) -> bool:
         """Send one; what does not reach the person is tried again when the claim has run out."""

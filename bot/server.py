@@ -19,6 +19,7 @@ from sanic.response import HTTPResponse
 from actions.intake.courier import Courier
 from actions.services import Services
 from bot.assistant import Assistant, warm_up
+from bot.background import repeat
 from bot.case_news import CaseNews
 from bot.catalogs import translations
 from bot.channels.intake_events import intake_events
@@ -70,7 +71,7 @@ def create_app(assistant: Assistant, settings: Settings, services: Services) -> 
     if secret := settings.event_secret():
         app.blueprint(intake_events(secret, services.inbox))
         _add_task(app, "case_news", CaseNews(assistant, services.inbox, speaking_first).run)
-    _add_forgetting(app, assistant, timedelta(days=settings.keep_days))
+    _add_task(app, "forgetting", _forget_regularly(assistant, timedelta(days=settings.keep_days)))
     return app
 
 
@@ -176,25 +177,19 @@ def _add_task(app: Sanic, name: str, run: Callable[[asyncio.Event], Coroutine[An
         await asyncio.gather(*running)
 
 
-def _add_forgetting(app: Sanic, assistant: Assistant, age: timedelta) -> None:
+def _forget_regularly(
+    assistant: Assistant, age: timedelta
+) -> Callable[[asyncio.Event], Coroutine[Any, Any, None]]:
     """Erase what nobody came back to, from the start on and once an hour."""
 
-    @app.after_server_start
-    async def start(app: Sanic, *_: Any) -> None:
-        app.ctx.forgetting = asyncio.create_task(_forget_regularly(assistant, age))
+    async def forget() -> None:
+        assistant.tracker_store.erase_older_than(age)
 
-    @app.before_server_stop
-    async def stop(app: Sanic, *_: Any) -> None:
-        app.ctx.forgetting.cancel()
+    async def run(stop: asyncio.Event) -> None:
+        failed = "old conversations could not be erased"
+        await repeat(forget, stop, pause=FORGETTING_PAUSE_SECONDS, failed=failed)
 
-
-async def _forget_regularly(assistant: Assistant, age: timedelta) -> None:
-    while True:
-        try:
-            assistant.tracker_store.erase_older_than(age)
-        except Exception as error:
-            logger.error("old conversations could not be erased: %s", place(error))
-        await asyncio.sleep(FORGETTING_PAUSE_SECONDS)
+    return run
 
 
 async def _run_courier(services: Services, stop: asyncio.Event) -> None:

@@ -10,7 +10,7 @@ from actions.case.planner import CHECK_IN, SIGN
 from tests.conversations.random_talker.stage import Exchange
 
 # Questions about what to do with a message or a case, not about facts: each is put whenever it is called for.
-_OF_THE_MOMENT = frozenset({"ask_delete", "ask_restart", "ask_replace_case", "ask_alone"})
+_OF_THE_MOMENT = frozenset({"ask_delete", "ask_restart", "ask_replace_case", "ask_alone", "ask_alone_held"})
 
 
 def asked(exchange: Exchange) -> str | None:
