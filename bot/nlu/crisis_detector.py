@@ -5,6 +5,7 @@ People say it without the word: pills kept, letters written, a cat given away.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,13 @@ from rasa.shared.nlu.training_data.message import Message
 from scipy.special import logit
 
 from bot.nlu import encoder, evidence, ngrams
-from bot.nlu.classifier import RANKING
+from bot.nlu.classifier import CLAUSES, RANKING
 from bot.nlu.component import TrainedComponent
 from bot.nlu.evidence import Floats, learn
 from bot.nlu.ngrams import CharacterNgrams
 
 CRISIS_EVIDENCE = "crisis_evidence"
+CRISIS_CLAUSES = "crisis_clauses"
 CRISIS = "crisis"
 _UNRANKED = 0.005  # about what a need has that is not among the likeliest
 
@@ -53,7 +55,7 @@ class CrisisModel:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CrisisDetector(TrainedComponent[CrisisModel]):
-    """Puts `CRISIS_EVIDENCE` on each message that was read; `CrisisGuard` decides."""
+    """Puts `CRISIS_EVIDENCE` on each message that was read, and on its clauses alone; `CrisisGuard` decides."""
 
     depends_on = (encoder, evidence, ngrams)
 
@@ -77,13 +79,26 @@ class CrisisDetector(TrainedComponent[CrisisModel]):
         return model
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Put the evidence on each message that was read."""
+        """Put the evidence on each message that was read, and each clause's with its text beside it."""
         for message in messages:
             ranking = message.get(RANKING)
             if self._model is not None and ranking and message.get(TEXT):
-                read = {entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking}
-                evidence = self._model.evidence(
-                    message.get(TEXT), encoder.vector_of(message), read.get(CRISIS, 0.0)
-                )
-                message.set(CRISIS_EVIDENCE, evidence, add_to_output=True)
+                vector = encoder.vector_of(message)
+                whole = self._model.evidence(message.get(TEXT), vector, _crisis_in(ranking))
+                message.set(CRISIS_EVIDENCE, whole, add_to_output=True)
+                message.set(CRISIS_CLAUSES, self._of_clauses(message))
         return messages
+
+    def _of_clauses(self, message: Message) -> list[tuple[str, float]]:
+        assert self._model is not None
+        encoded, read = message.get(encoder.ENCODED_CLAUSES) or (), message.get(CLAUSES) or ()
+        return [
+            (clause, self._model.evidence(clause, vector, _crisis_in([likeliest])))
+            for (clause, vector), likeliest in zip(encoded, read, strict=True)
+        ]
+
+
+def _crisis_in(ranking: Iterable[Mapping[str, Any]]) -> float:
+    """How likely a reading holds a crisis."""
+    read = {entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking}
+    return float(read.get(CRISIS, 0.0))

@@ -9,7 +9,7 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.crisis import assess
-from bot.nlu.crisis_detector import CRISIS_EVIDENCE
+from bot.nlu.crisis_detector import CRISIS_CLAUSES, CRISIS_EVIDENCE
 from bot.nlu.crisis_guard import CRISIS, CrisisGuard
 
 THRESHOLD, HINT = (CrisisGuard.get_default_config()[name] for name in ("threshold", "hint"))
@@ -63,6 +63,18 @@ def test_a_hint_of_the_lexicon_needs_the_detector_but_less_of_it(guard: CrisisGu
     assert found.hint
     assert guarded(guard, HINTED, CALM).get(CRISIS) is None
     assert guarded(guard, HINTED, THRESHOLD - HINT + 0.01).get(CRISIS) is not None
+
+
+def test_a_hint_is_weighed_in_its_clause_too(guard: CrisisGuard) -> None:
+    """A long story about money must not drown it."""
+    story = f"They froze my account and want a tax, {HINTED}"
+    heard = Message({"text": story, INTENT: GREET, CRISIS_EVIDENCE: CALM, CRISIS_CLAUSES: [(HINTED, 1.0)]})
+    elsewhere = Message(
+        {"text": story, INTENT: GREET, CRISIS_EVIDENCE: CALM, CRISIS_CLAUSES: [("a tax", 1.0)]}
+    )
+    guard.process([heard, elsewhere])
+    assert heard.get(CRISIS) is not None
+    assert elsewhere.get(CRISIS) is None
 
 
 def test_without_a_detector_a_hint_is_enough(guard: CrisisGuard) -> None:
