@@ -15,7 +15,7 @@ from actions.case.message import Fact, Message
 from actions.case.model import Answer, Case, Consent, Contact, ContactKind, FrozenBy, Payment
 from actions.case.planner import CHECK_IN, SIGN
 
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11-22"
 
 _YES_NO: dict[str | None, Answer] = {"affirm": "yes", "deny": "no", "unsure": "unsure"}
 _BEGINNINGS: tuple[tuple[Answer, re.Pattern[str]], ...] = (

@@ -207,8 +207,20 @@ async def test_a_case_its_messages_its_status_and_its_erasure_go_through_it(
     assert [message["text"] for message in service.messages.values()] == ["Yes, the case number is 4471."]
     assert person.since(heard).count(told["text"]) == 1
 
-    await person.say("delete everything", "Shall I delete")
-    await person.say("Yes, delete it", case["reference"])
-    await until(lambda: service.erased == {case_id}, "the erasure")
+    receipt = await person.say("I take back my consent", "Your receipt")
+    assert case["reference"] in receipt
+    await until(lambda: service.erased == {case_id}, "the withdrawal")
     assert await service.send(case_id=case_id, sequence=2) == 404
+
+    await person.say("I want a person after all", "May I pass your case")
+    await person.say("Yes, pass it on", "How may the caseworker reach you")
+    await person.say("A reference is enough", "This is what I would send")
+    await person.say("Yes, send it", "filed under the reference")
+    await until(lambda: bool(service.cases), "the case anew")
+    ((again, anew),) = service.cases.items()
+    assert again != case_id
+    await person.say("delete everything", "Shall I delete")
+    await person.say("Yes, delete it", anew["reference"])
+    await until(lambda: service.erased == {case_id, again}, "the erasure")
+    assert await service.send(case_id=again, sequence=1) == 404
     assert (service.breaches, service.cases) == ([], {})
