@@ -20,6 +20,7 @@ CODE = "code"
 HAS_CODE = "has_code"
 REMIND = "remind"
 WHY = "why"
+WITHDRAW = "withdraw"
 _AROUND = " \t\n.。!！?？,，~～\"'“”「」"
 _LONGEST_PHRASE = 60
 _LONGEST_OPENING = 12
@@ -52,6 +53,13 @@ _PHRASES = {
     # NOTE: phrases people type to be written to later; | parts them, the first is the one the bot names
     REMIND: _(
         "remind me | please remind me | can you remind me | write to me later | check in with me | check on me"
+    ),
+    # NOTE: phrases people type to take back their consent; | parts them, the first is the one the bot names
+    WITHDRAW: _(
+        "i take back my consent | take back my consent | i want to take back my consent | i withdraw my consent"
+        " | withdraw my consent | withdraw consent | i want to withdraw my consent | i revoke my consent"
+        " | revoke my consent | take my case back | take back my case | i want my case back | withdraw my case"
+        " | i no longer agree | i don't agree any more | i take back my yes"
     ),
     # NOTE: phrases people type to learn why a question is asked; | parts them
     WHY: _(

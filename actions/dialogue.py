@@ -81,6 +81,7 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     commands.HAS_CODE: keep_code.ask_for_code,
     commands.REMIND: check_ins.offer,
     commands.WHY: conversation.why,
+    commands.WITHDRAW: privacy.withdraw_consent,
 }
 _CONFIRMED: dict[str, Callable[[Turn], bool]] = {
     privacy.CONFIRM_DELETE: privacy.after_confirm_delete,
@@ -92,6 +93,7 @@ _LEAVES_A_PAUSE = frozenset({"stop", "goodbye", "thank", "nlu_fallback", None})
 _NOTHING_BESIDE = frozenset({"alone", "consent", "summary_ok"})
 _ONLY_AN_ANSWER = frozenset({"greet", "goodbye", "thank", "ask_human"})
 _SURE_BESIDE_AN_ANSWER = 0.9
+_HEARD_IN_CRISIS = frozenset({commands.WITHDRAW})
 _HEARD_WHILE_WATCHED = frozenset({"crisis", "delete_data"})
 
 
@@ -179,7 +181,8 @@ def _commanded(turn: Turn) -> bool:
     A command is its phrase and nothing else: what a model makes of those words does not count.
     """
     asked = commands.command(turn.message.text)
-    if asked is None or turn.case.marked("watched") or turn.case.in_crisis:
+    waits = turn.case.in_crisis and asked not in _HEARD_IN_CRISIS
+    if asked is None or turn.case.marked("watched") or waits:
         return False
     turn.case.misread = 0
     COMMANDS[asked](turn)

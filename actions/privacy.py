@@ -1,4 +1,4 @@
-"""Privacy: what is kept, and erasing it."""
+"""Privacy: what is kept, erasing it, and taking a consent back."""
 
 from __future__ import annotations
 
@@ -36,16 +36,35 @@ def after_confirm_delete(turn: Turn) -> bool:
         turn.say("utter_error")
         turn.end(CONFIRM_DELETE)
         return True
-    language = turn.case.language
     turn.say("utter_deleted")
-    if turn.case.filed:
-        references = words.joined([filed.reference for filed in turn.case.filed], language)
-        when = words.moment(turn.now, zone_of(turn.case), language)
-        turn.say("utter_deleted_receipt", reference=references, when=when)
+    _say_receipt(turn, "utter_deleted_receipt")
     turn.erase = True
-    turn.case = Case(language=language)
+    turn.case = Case(language=turn.language)
     turn.end()
     return True
+
+
+def withdraw_consent(turn: Turn) -> None:
+    """Take back at once what the person agreed to hand over, wherever it is by now; the talk goes on."""
+    case = turn.case
+    if case.consent is None and not case.filed:
+        case.skip("consent")
+        turn.say("utter_consent_none")
+    elif not erase_filed_cases(turn):
+        turn.say("utter_error")
+        turn.end(case.open)
+    else:
+        turn.say("utter_consent_withdrawn" if case.filed else "utter_consent_withdrawn_unsent")
+        _say_receipt(turn, "utter_consent_withdrawn_receipt")
+        case.withdraw()
+
+
+def _say_receipt(turn: Turn, response: str) -> None:
+    """Which cases the intake service is asked to erase, and when; nothing where none was filed."""
+    if turn.case.filed:
+        references = words.joined([filed.reference for filed in turn.case.filed], turn.language)
+        when = words.moment(turn.now, zone_of(turn.case), turn.language)
+        turn.say(response, reference=references, when=when)
 
 
 HANDLERS: dict[str | None, Handler] = {"ask_privacy": ask_privacy, "delete_data": delete_data}

@@ -14,6 +14,7 @@ import yaml
 from actions.registry import Registry, RegistryError, load_registry
 from actions.registry_texts import localised_texts
 from bot.catalogs import PLACEHOLDER, read_catalog
+from bot.consent_texts import consent_problems
 from bot.domain_extractor import extract_domain
 from bot.languages import ENGLISH, LANGUAGES
 from bot.paths import DOMAIN, LOCALE, NLU, ROOT, RULES
@@ -44,6 +45,7 @@ def problems() -> Iterator[str]:
     yield from _catalog_problems()
     yield from _text_problems()
     yield from _domain_problems()
+    yield from consent_problems()
 
 
 def _stale_entries(facts: Registry, today: date | None = None) -> Iterator[str]:

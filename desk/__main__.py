@@ -1,4 +1,4 @@
-"""Command line of the desk: ``python -m desk serve`` and ``python -m desk createstaff``."""
+"""Command line of the desk: ``python -m desk serve``, ``createstaff`` and ``check``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desk.environment import SettingsError
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.data_dir is not None:
         os.environ["FIRSTAID_DATA_DIR"] = str(options.data_dir)
     try:
-        return _serve(options) if options.command == "serve" else _create_staff(options)
+        return _COMMANDS[options.command](options)
     except SettingsError as error:
         print(f"desk: {error}", file=sys.stderr)
         return USAGE_ERROR
@@ -37,7 +37,8 @@ def _parser() -> argparse.ArgumentParser:
     staff = commands.add_parser("createstaff", help="make a staff login or change its password")
     staff.add_argument("name")
     staff.add_argument("--administrator", action="store_true", help="may also manage logins and queues")
-    for command in (serve, staff):
+    check = commands.add_parser("check", help="Django's checks for a deployment")
+    for command in (serve, staff, check):
         command.add_argument("--data-dir", type=Path, help="in place of FIRSTAID_DATA_DIR")
     return parser
 
@@ -71,6 +72,26 @@ def _create_staff(options: argparse.Namespace) -> int:
         return 1
     return 0
 
+
+def _check(options: argparse.Namespace) -> int:
+    from desk.server import check, set_up
+
+    set_up()
+    from django.core.management.base import SystemCheckError
+
+    try:
+        check()
+    except SystemCheckError as error:
+        print(f"desk: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "serve": _serve,
+    "createstaff": _create_staff,
+    "check": _check,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -14,6 +14,8 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MINIMUM_SECRET_LENGTH = 16
+# What Django asks of the key that signs sessions.
+MINIMUM_KEY_LENGTH = 50
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 DATABASE_ENGINES = frozenset({"django.db.backends.sqlite3", "django.db.backends.postgresql"})
 
@@ -30,6 +32,12 @@ def _long_enough(secret: SecretStr) -> SecretStr:
     if 0 < len(secret.get_secret_value()) < MINIMUM_SECRET_LENGTH:
         raise ValueError(f"must have at least {MINIMUM_SECRET_LENGTH} characters")
     return secret
+
+
+def _signs_sessions(key: SecretStr) -> SecretStr:
+    if 0 < len(key.get_secret_value()) < MINIMUM_KEY_LENGTH:
+        raise ValueError(f"must have at least {MINIMUM_KEY_LENGTH} characters")
+    return key
 
 
 def _known_database(url: str) -> str:
@@ -76,7 +84,7 @@ class Environment(BaseSettings):
 
     data_dir: Annotated[Path, AfterValidator(_absolute)] = Path("var")
     demo: bool = False
-    desk_secret_key: Secret = SecretStr("")
+    desk_secret_key: Annotated[SecretStr, AfterValidator(_signs_sessions)] = SecretStr("")
     desk_database_url: Annotated[str, AfterValidator(_known_database)] = ""
     desk_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)] = ()
     intake_token: Secret = SecretStr("")
@@ -111,7 +119,7 @@ class Environment(BaseSettings):
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not path.exists():
-                made = _write_once(path, secrets.token_urlsafe(24))
+                made = _write_once(path, secrets.token_urlsafe(48))
             return path.read_text(encoding="ascii").strip(), made
         except OSError as error:
             raise SettingsError(f"FIRSTAID_DATA_DIR: {error.strerror}") from None

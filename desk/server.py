@@ -85,6 +85,24 @@ def retire_demo_login(settings: Environment) -> None:
             user.save()
 
 
+def _proxy(settings: Environment) -> dict[str, object]:
+    """What the web server believes of a reverse proxy: whether the browser came by HTTPS, and nothing else."""
+    if not settings.desk_hosts:
+        return {}
+    return {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}}
+
+
+def check() -> None:
+    """Run Django's checks for a deployment.
+
+    Raises:
+        django.core.management.base.SystemCheckError: they found something.
+    """
+    from django.core.management import call_command
+
+    call_command("check", deploy=True, fail_level="WARNING")
+
+
 def serve(host: str, port: int) -> None:
     """Serve the desk until the process is told to stop; port 0 takes a free one."""
     set_up()
@@ -107,6 +125,7 @@ def serve(host: str, port: int) -> None:
         max_request_body_size=MAX_BODY_BYTES,
         inbuf_overflow=MAX_BODY_BYTES,
         ident=None,
+        **_proxy(environment()),
     )
     herald.start()
     print(f"Intake desk ready on http://{host}:{listener.getsockname()[1]}/", flush=True)

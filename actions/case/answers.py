@@ -18,7 +18,7 @@ from actions.case.planner import CHECK_IN, SIGN
 from actions.case.refusal import turned_away
 from actions.case.yes_or_no import agreed, typed_yes_or_no, yes_or_no
 
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11-22"
 
 _SAFE = re.compile(r"(?:\bsafe\b|\bi'?m (?:ok|okay|fine)\b|安全|没事|沒事|冇事|还好|還好)", re.IGNORECASE)
 _NOT_SAFE = re.compile(r"(?:\b(?:not|isn'?t|un)\s?safe\b|不安全|唔安全)", re.IGNORECASE)

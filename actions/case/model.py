@@ -191,6 +191,16 @@ class Case(BaseModel):
         self.filed_at, self.filing_agreed = None, False
         self.reopen("summary_ok")
 
+    def withdraw(self) -> None:
+        """Forget what was agreed and handed over; what was told stays.
+
+        Under its old id the case is erased for ever: should it be handed over again, it is a new one.
+        """
+        self.id, self.consent, self.contact, self.reference = uuid4(), None, None, None
+        self.filed_at, self.filing_agreed = None, False
+        self.earlier, self.standing, self.reply_to = [], None, None
+        self.skip("consent")
+
     @property
     def handed_over(self) -> dict[str, object]:
         """What a caseworker is told, but for how far each payment's recall has come."""

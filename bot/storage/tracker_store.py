@@ -54,7 +54,7 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
     A tracker whose slot ``erased`` is set is not saved but erased: the turn that asked for it ends with its row gone.
     One whose slot ``resumed`` holds the digest of a resume code takes the place of the conversation the code belonged
     to, in one transaction: the case is in one conversation or in the other, never in both and never in neither.
-    The cases of the slot ``filed`` lead back to this conversation, for what is heard of them later.
+    The cases of the slot ``filed``, and no others, lead back to this conversation, for what is heard of them later.
     One whose slot ``brief`` is set is of somebody whom a kept talk may harm: it is kept for `BRIEFLY` only.
     """
 
@@ -88,7 +88,7 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
         }
         channel = tracker.get_latest_input_channel() or ""
         recipient = Recipient(tracker.sender_id, channel, _slot(tracker, LANGUAGE_SLOT) or "")
-        filed = tuple(_slot(tracker, FILED_SLOT) or ())
+        filed = _slot(tracker, FILED_SLOT)
         self._write(row, _slot(tracker, RESUMED_SLOT), filed, self._seal.close(asdict(recipient)))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -144,7 +144,7 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     @try_again
     def _write(
-        self, row: dict[str, Any], resumed: str | None, filed: Collection[str], recipient: bytes
+        self, row: dict[str, Any], resumed: str | None, filed: Collection[str] | None, recipient: bytes
     ) -> None:
         """Write a row; one that was there when the turn began and is gone now was taken over or erased: it stays so."""
         sender = row["sender"]
@@ -155,7 +155,7 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
             written = connection.execute(update(conversations).where(own_row).values(**row)).rowcount
             if not written and (resumed or sender not in self._found):
                 written = connection.execute(insert(conversations).values(**row)).rowcount
-            if written and filed:
+            if written and filed is not None:
                 _lead_back(connection, filed, {"sender": sender, "body": recipient})
         self._found.discard(sender)
 
@@ -191,7 +191,10 @@ def _take_over(connection: Connection, code: str, sender: str) -> None:
 
 
 def _lead_back(connection: Connection, cases: Collection[str], address: dict[str, Any]) -> None:
-    """Let what is heard of `cases` go to a conversation."""
+    """Let what is heard of `cases`, and of no others, go to a conversation."""
+    withdrawn = (filed_cases.c.sender == address["sender"]) & filed_cases.c.case_id.not_in(cases)
+    if connection.execute(select(filed_cases.c.case_id).where(withdrawn)).first():
+        _forget_cases(connection, withdrawn)
     for case_id in cases:
         this = filed_cases.c.case_id == case_id
         if not connection.execute(update(filed_cases).where(this).values(**address)).rowcount:

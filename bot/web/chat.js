@@ -203,6 +203,15 @@ export class Chat {
     scroller.scrollTo({ top: Math.min(end, top - MARGIN) });
   }
 
+  /** What comes unasked, such as a caseworker's answer, is shown from its beginning, wherever the person has read to. */
+  showUnasked() {
+    const { log, scroller } = this.frame;
+    const said = log.lastElementChild;
+    if (!said) return;
+    const top = said.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+    scroller.scrollTo({ top: top - MARGIN });
+  }
+
   enlarge() {
     this.talk.scale = LARGER[(LARGER.indexOf(this.talk.scale) + 1) % LARGER.length];
     this.talk.save();
@@ -226,6 +235,7 @@ export class Chat {
       });
       if (atEnd) this.follow();
       this.listener.heard();
+      if (!typing.classList.contains("on")) this.showUnasked();
     } else if (name === "typing") {
       typing.classList.toggle("on", data.on);
       typing.textContent = data.on ? _("An answer is being written…") : "";

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions import commands
-from actions.commands import CODE, HAS_CODE, PLAN, command
+from actions.commands import CODE, HAS_CODE, PLAN, WITHDRAW, command
 from actions.dialogue import COMMANDS
 from bot.catalogs import translate
 from bot.languages import LANGUAGES
@@ -52,6 +52,9 @@ def test_a_phrase_is_heard_in_any_case_and_with_any_mark(
         ("my  plan", PLAN),
         ("Hello, I have a code", HAS_CODE),
         ("你好，我的代码", CODE),
+        ("I withdraw my consent!", WITHDRAW),
+        ("撤回同意", WITHDRAW),
+        ("收返我嘅同意", WITHDRAW),
     ],
 )
 def test_a_command_in_any_script(text: str, name: str) -> None:
@@ -60,6 +63,7 @@ def test_a_command_in_any_script(text: str, name: str) -> None:
 
 NO_COMMANDS = (
     "", "code", "I gave them my code", "my code is 123456", "他们要我的代码", "我把我的代碼給他了", "plan", "my plans",
+    "they asked me for my consent", "他们要我同意", "同意",
     "they asked me for it, my code", "my code, they have it", "my code" * 20,
 )  # fmt: skip
 

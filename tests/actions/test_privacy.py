@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.case.model import Case, Payment
+from actions.case.model import Case, Contact, Payment
 from actions.privacy import CONFIRM_DELETE
 from tests.actions.talk import GUIDE, NOW, Talk
 from tests.actions.test_handover import break_store, ready
@@ -120,3 +120,94 @@ async def test_who_filed_a_case_gets_a_receipt(talk: Talk) -> None:
     assert await talk.say("Yes, delete it", "affirm") == ["utter_deleted", "utter_deleted_receipt"]
     assert reference
     assert reference in talk.answer
+
+
+WITHDRAWN = ["utter_consent_withdrawn", "utter_consent_withdrawn_receipt"]
+
+
+@pytest.mark.parametrize(
+    "text", ["I take back my consent", "撤回同意。", "我想收返同意", "不要再转给工作人员了"]
+)
+async def test_a_consent_is_taken_back_and_the_talk_goes_on(talk: Talk, text: str) -> None:
+    talk.case = ready(contact=Contact(kind="email", value="a@example.org"))
+    await talk.say("Yes, send it", "affirm")
+    filed, reference = talk.case.id, talk.case.reference
+    assert (await talk.say(text, "nlu_fallback"))[:2] == WITHDRAWN
+    assert reference
+    assert reference in talk.answer
+    (delivery,) = talk.services.outbox.due(NOW, 10)
+    assert (delivery.case_id, delivery.kind, delivery.case) == (filed, "erase", None)
+    case = talk.case
+    assert case.payments
+    assert (case.consent, case.contact, case.filed, case.filed_at, case.standing) == (
+        None,
+        None,
+        [],
+        None,
+        None,
+    )
+    assert case.open not in {"consent", "contact", "summary_ok"}
+    assert talk.turn is not None
+    assert not talk.turn.erase
+    assert "utter_status_none" in await talk.say("what about my case", "ask_case_status")
+
+
+async def test_all_cases_of_the_person_are_withdrawn(talk: Talk) -> None:
+    talk.case = ready()
+    await talk.say("Yes, send it", "affirm")
+    first = talk.case.id
+    await talk.say("start over", "restart")
+    await talk.say("Yes, start over", "affirm")
+    talk.case = ready(earlier=talk.case.earlier)
+    await talk.say("Yes, send it", "affirm")
+    second = talk.case.id
+    await talk.say("withdraw my consent")
+    assert {d.case_id for d in talk.services.outbox.due(NOW, 10) if d.kind == "erase"} == {first, second}
+
+
+async def test_what_was_agreed_and_not_sent_yet_is_never_sent(talk: Talk) -> None:
+    talk.case = ready()
+    agreed = talk.case.id
+    assert (await talk.say("take back my consent"))[0] == "utter_consent_withdrawn_unsent"
+    assert talk.case.consent is None
+    assert [d.kind for d in talk.services.outbox.due(NOW, 10) if d.case_id == agreed] == ["erase"]
+
+
+async def test_who_agreed_to_nothing_is_told_so(talk: Talk) -> None:
+    talk.case = TOLD.model_copy(deep=True)
+    assert (await talk.say("I take back my consent"))[0] == "utter_consent_none"
+    assert talk.services.outbox.depth() == 0
+    assert talk.case.settled("consent")
+
+
+async def test_who_changes_their_mind_again_files_a_new_case(talk: Talk) -> None:
+    talk.case = ready()
+    await talk.say("Yes, send it", "affirm")
+    first = talk.case.model_copy()
+    await talk.say("withdraw my consent")
+    assert "utter_ask_consent" in await talk.say("I want a person after all", "ask_human")
+    await talk.say("Yes, pass it on", "affirm")
+    await talk.say("A reference is enough", "inform")
+    assert "utter_filed_urgent" in await talk.say("Yes, send it", "affirm")
+    assert talk.case.id != first.id
+    assert talk.case.reference != first.reference
+    assert {(d.case_id, d.kind) for d in talk.services.outbox.due(NOW, 10)} == {
+        (first.id, "erase"),
+        (talk.case.id, "case"),
+    }
+
+
+async def test_a_consent_can_be_taken_back_in_a_crisis(talk: Talk) -> None:
+    talk.case = ready(marks=["crisis"], safe_now="no")
+    await talk.say("Yes, send it", "affirm")
+    assert (await talk.say("撤回同意"))[:2] == WITHDRAWN
+    assert talk.case.in_crisis
+
+
+async def test_a_withdrawal_that_cannot_be_stored_is_not_said_to_be_done(talk: Talk, tmp_path: Path) -> None:
+    talk.case = ready()
+    await talk.say("Yes, send it", "affirm")
+    break_store(talk.services, tmp_path)
+    assert await talk.say("withdraw my consent") == ["utter_error"]
+    assert talk.case.consent
+    assert talk.case.reference

@@ -37,7 +37,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.chdir(directory)
         patch.setenv("DJANGO_SETTINGS_MODULE", "desk.settings")
         patch.setenv("FIRSTAID_DATA_DIR", str(directory))
-        patch.setenv("FIRSTAID_DESK_SECRET_KEY", "a-secret-key-of-the-tests-only")
+        patch.setenv("FIRSTAID_DESK_SECRET_KEY", "a-secret-key-of-the-tests-only-and-of-nothing-else-at-all")
         patch.setenv("FIRSTAID_INTAKE_TOKEN", TOKEN)
         for name in ("FIRSTAID_DEMO", "FIRSTAID_DESK_DATABASE_URL", "FIRSTAID_DESK_HOSTS"):
             patch.delenv(name, raising=False)

@@ -42,7 +42,7 @@ def test_a_caseworker_logs_in_and_reads_the_case(bot: Bot, case_file: dict[str, 
 @pytest.mark.parametrize(
     ("accepted", "texts"),
     [
-        ("zh-CN", ("如何联系当事人", "美国境内电汇", "紧急", "跟进记录")),
+        ("zh-CN", ("如何联系当事人", "美国境内电汇", "紧急", "跟进记录", "由机器人移交", "当事人来信")),
         ("zh-TW", ("如何聯絡當事人", "美國境內電匯", "緊急", "跟進記錄")),
         ("zh-HK", ("如何聯絡當事人",)),
         ("fr", ("How to reach the person", "From the person")),
@@ -52,6 +52,7 @@ def test_the_page_speaks_the_reader_s_language(
     bot: Bot, staff: Any, case_file: dict[str, Any], accepted: str, texts: tuple[str, ...]
 ) -> None:
     bot.put(case_file)
+    bot.say("more")
     page = staff.get(f"/tickets/{bot.ticket.pk}/", headers={"Accept-Language": accepted}).content.decode()
     assert [text for text in texts if text not in page] == []
 

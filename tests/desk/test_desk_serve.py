@@ -19,7 +19,10 @@ import pytest
 from tests.desk.desk_bot import TOKEN
 
 ROOT = Path(__file__).parents[2]
-SECRETS = {"FIRSTAID_DESK_SECRET_KEY": "a-secret-key-of-the-tests-only", "FIRSTAID_INTAKE_TOKEN": TOKEN}
+SECRETS = {
+    "FIRSTAID_DESK_SECRET_KEY": "a-secret-key-of-the-tests-only-and-of-nothing-else-at-all",
+    "FIRSTAID_INTAKE_TOKEN": TOKEN,
+}
 
 
 def command(directory: Path, *arguments: str, **settings: str) -> dict[str, Any]:
@@ -41,6 +44,7 @@ def command(directory: Path, *arguments: str, **settings: str) -> dict[str, Any]
         ({}, "FIRSTAID_DESK_SECRET_KEY"),
         ({"FIRSTAID_DESK_SECRET_KEY": SECRETS["FIRSTAID_DESK_SECRET_KEY"]}, "FIRSTAID_INTAKE_TOKEN"),
         (SECRETS | {"FIRSTAID_INTAKE_TOKEN": "short"}, "FIRSTAID_INTAKE_TOKEN"),
+        (SECRETS | {"FIRSTAID_DESK_SECRET_KEY": "k" * 49}, "FIRSTAID_DESK_SECRET_KEY"),
         (SECRETS | {"FIRSTAID_DESK_DATABASE_URL": "mysql://a@b/c"}, "FIRSTAID_DESK_DATABASE_URL"),
         (SECRETS | {"FIRSTAID_DESK_DATABASE_URL": "nonsense"}, "FIRSTAID_DESK_DATABASE_URL"),
         (SECRETS | {"FIRSTAID_DEMO": "perhaps"}, "FIRSTAID_DEMO"),
@@ -155,3 +159,55 @@ def test_createstaff(tmp_path: Path) -> None:
     weak = create("12345")
     assert (weak.returncode, weak.stderr.count("\n")) == (1, 1)
     assert create("correct horse battery").returncode == 0
+
+
+@pytest.mark.parametrize("hosts", ["", "desk.group.example"])
+def test_the_checks_for_a_deployment_find_nothing(tmp_path: Path, hosts: str) -> None:
+    settings = SECRETS | {"FIRSTAID_DESK_HOSTS": hosts}
+    done = subprocess.run(
+        **command(tmp_path, "check", **settings), capture_output=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+
+
+def test_they_do_find_a_weak_key(tmp_path: Path) -> None:
+    weak = SECRETS | {"FIRSTAID_DESK_SECRET_KEY": "k" * 60}
+    done = subprocess.run(**command(tmp_path, "check", **weak), capture_output=True, timeout=120, check=False)
+    assert done.returncode == 1
+    assert "security.W009" in done.stderr
+
+
+def test_over_the_network_only_https_is_spoken(
+    start: Callable[..., Started], case_file: dict[str, Any]
+) -> None:
+    """The proxy says how the browser came; the bot on the same machine is let in as it is."""
+    _, address, _ = start(**SECRETS, FIRSTAID_DESK_HOSTS="desk.group.example")
+    with httpx.Client(base_url=address, headers={"Host": "desk.group.example"}) as browser:
+        plain = browser.get("/login/")
+        assert (plain.status_code, plain.headers["Location"]) == (301, "https://desk.group.example/login/")
+        secure = browser.get("/login/", headers={"X-Forwarded-Proto": "https"})
+        assert secure.status_code == 200
+        assert secure.headers["Strict-Transport-Security"].startswith("max-age=")
+        assert "Secure" in secure.headers["Set-Cookie"]
+    bearer = {"Authorization": f"Bearer {TOKEN}"}
+    filed = httpx.put(f"{address}/intake/v1/cases/{uuid4()}", json=case_file, headers=bearer, timeout=60)
+    assert filed.status_code == 201
+    assert httpx.get(f"{address}/health").status_code == 200
+
+
+def test_outside_demo_nobody_can_log_in_before_an_account_was_made(
+    start: Callable[..., Started], tmp_path: Path
+) -> None:
+    """Neither on a fresh desk, nor with the login that an earlier demo left."""
+    process, _, _ = start(FIRSTAID_DEMO="1")
+    process.kill()
+    process.wait()
+    import sqlite3
+
+    query = "SELECT username FROM auth_user WHERE is_active"
+    with sqlite3.connect(tmp_path / "data" / "desk.sqlite3") as database:
+        assert database.execute(query).fetchall() == [("caseworker",)]
+    _, _, lines = start(**SECRETS)
+    assert not [line for line in lines if "login" in line]
+    with sqlite3.connect(tmp_path / "data" / "desk.sqlite3") as database:
+        assert database.execute(query).fetchall() == []

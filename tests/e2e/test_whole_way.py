@@ -89,6 +89,10 @@ STORIES = {
     ),
     "mixed": ("zh-CN", "我昨天 wire 了五万刀给一个 Hinge 上认识的人", "72 小时"),
 }
+# What a caseworker reads of the story in Chinese, whatever the language of their desk, and its labels in two languages.
+BOTH_SUMMARIES = ("lives in: United States", "居住地：美国")
+IN_ENGLISH = ("50,000 USD", "bank wire inside the US", "How to reach the person", "Simplified Chinese")
+IN_CHINESE = ("50,000 USD", "美国境内电汇", "如何联系当事人", "简体中文")
 UNITED_STATES, NOT_YET, PASS_IT_ON, NO_CONTACT, SEND_IT = 0, 1, 0, 2, 0
 
 
@@ -129,8 +133,8 @@ def _press(page: Page, index: int) -> None:
     expect(page.locator("#typing")).to_be_empty(timeout=ANSWER_MILLISECONDS)
 
 
-def _caseworker(browser: Browser, running: Running) -> Page:
-    page = browser.new_context(locale="en-US").new_page()
+def _caseworker(browser: Browser, running: Running, locale: str = "en-US") -> Page:
+    page = browser.new_context(locale=locale).new_page()
     page.goto(running.desk)
     page.locator("input[name=username]").fill("caseworker")
     page.locator("input[name=password]").fill(running.password)
@@ -177,7 +181,9 @@ def test_an_answer_from_the_desk_is_seen_in_the_chat_and_answered_there(
 ) -> None:
     """A case told in Chinese, read in both languages, answered by a caseworker, and the person's answer: no reload."""
     page = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}).new_page()
+    page.add_init_script(OPEN_SHADOW)
     page.goto(running.chat)
+    page.evaluate("window.loadedOnce = true")
     log = page.get_by_role("log")
     expect(log.locator(":scope > *").first).to_be_visible(timeout=ANSWER_MILLISECONDS)
     page.locator("#text").fill(STORIES["zh_Hans"][1])
@@ -188,16 +194,30 @@ def test_an_answer_from_the_desk_is_seen_in_the_chat_and_answered_there(
     expect(log).to_contain_text(re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}"), timeout=ANSWER_MILLISECONDS)
     reference = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", log.inner_text())
     assert reference
-    ticket = _find_ticket(_caseworker(browser, running), running, reference[0])
-    expect(ticket.locator("body")).to_contain_text("50,000")
-    expect(ticket.locator("body")).to_contain_text("电汇")
+    desk = _caseworker(browser, running)
+    _keep_picture(desk, "desk-dashboard")
+    ticket = _find_ticket(desk, running, reference[0])
+    chinese = _find_ticket(_caseworker(browser, running, "zh-CN"), running, reference[0])
+    for read, labels in ((ticket, IN_ENGLISH), (chinese, IN_CHINESE)):
+        for text in (*BOTH_SUMMARIES, *labels):
+            expect(read.locator("body")).to_contain_text(text)
+    _keep_picture(ticket, "desk-case-english")
+    _keep_picture(chinese, "desk-case-chinese")
+    for reader, name in ((ticket, "english"), (chinese, "chinese")):
+        listed = reader.context.new_page()
+        listed.goto(f"{running.desk}/tickets/")
+        expect(listed.locator("#ticketTable")).to_contain_text(reference[0], timeout=ANSWER_MILLISECONDS)
+        _keep_picture(listed, f"desk-list-{name}")
     _answer(ticket, "银行立案了吗？请把编号告诉我。")
     expect(log).to_contain_text("银行立案了吗？请把编号告诉我。", timeout=ARRIVAL_SECONDS * 1000)
-    _keep_picture(page, "answer-in-the-chat")
+    _keep_picture(page, "answer-in-the-chat", whole=False)
+    expect(log.get_by_text("银行立案了吗？请把编号告诉我。")).to_be_in_viewport()
+    assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
     page.locator("#text").fill("立案了，编号是 4471。")
     page.keyboard.press("Enter")
     expect(log).to_contain_text("正在转给工作人员", timeout=ANSWER_MILLISECONDS)
     _wait_for_text(ticket, "立案了，编号是 4471。")
+    assert page.evaluate("window.loadedOnce")
     _keep_picture(ticket, "answer-on-the-desk")
 
 
@@ -219,7 +239,7 @@ def _wait_for_text(page: Page, words: str) -> None:
         page.reload()
 
 
-def _keep_picture(page: Page, name: str) -> None:
+def _keep_picture(page: Page, name: str, whole: bool = True) -> None:
     """Keep a screenshot to be looked at, where a directory for them is named."""
     if directory := os.environ.get("TEST_SCREENSHOTS"):
-        page.screenshot(path=Path(directory) / f"{name}.png", full_page=True)
+        page.screenshot(path=Path(directory) / f"{name}.png", full_page=whole)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.utils import timezone, translation
-from helpdesk.models import Ticket
+from django.utils.translation import gettext
+from helpdesk.models import FollowUp, Ticket
 
 from desk.intake import filing
 from desk.intake.contract import facts_of
@@ -21,8 +23,8 @@ register.filter("verbatim", verbatim)
 
 
 @register.simple_tag
-def case_of(ticket: Ticket) -> dict[str, Any] | None:
-    """Return the ticket's case laid out for now, and the ticket as its page shows it; None without a case.
+def case_of(ticket: Ticket, followups: Iterable[FollowUp]) -> dict[str, Any] | None:
+    """Return the ticket's case laid out for now, and ticket and follow-ups as its page shows them; None without a case.
 
     The stored description tells the whole case, for search. The page shows the facts in the panel, so the
     ticket it shows carries the summary alone, unless a caseworker has edited the description.
@@ -36,4 +38,17 @@ def case_of(ticket: Ticket) -> dict[str, Any] | None:
     shown = copy.copy(ticket)
     if untouched:
         shown.description = filing.summary_text(facts)
-    return {"sheet": sheet(facts, timezone.now()), "ticket": shown, "filed_at": case.filed_at}
+    return {
+        "sheet": sheet(facts, timezone.now()),
+        "ticket": shown,
+        "followups": [_in_the_reader_s_language(followup) for followup in followups],
+        "filed_at": case.filed_at,
+    }
+
+
+def _in_the_reader_s_language(followup: FollowUp) -> FollowUp:
+    """A follow-up to be shown; what the desk itself wrote as its title, translated."""
+    shown = copy.copy(followup)
+    if shown.message_id:
+        shown.title = gettext(shown.title)
+    return shown

@@ -230,3 +230,19 @@ async def test_it_outlives_the_process_and_nothing_is_on_disk_in_clear(tmp_path:
     second = Inbox(url, Seal(KEY, PSEUDONYM_KEY))
     assert len(second.waiting(NOW)) == 1
     second.close()
+
+
+async def test_a_case_that_was_withdrawn_leads_nowhere_any_more(
+    inbox: Inbox, store: EncryptedTrackerStore
+) -> None:
+    """What waits of it is deleted too; the talk and its other cases stay."""
+    await talk(store, ANA, A, B)
+    inbox.take_in(event(), NOW)
+    await talk(store, ANA, B)
+    assert inbox.waiting(NOW) == []
+    with pytest.raises(NoConversation):
+        inbox.take_in(event(2), NOW)
+    assert inbox.take_in(event(case=B), NOW)
+    await talk(store, ANA)
+    assert inbox.waiting(NOW) == []
+    assert await store.retrieve(ANA) is not None
