@@ -7,14 +7,16 @@ POST      ``/session``           ``{language?}``: opens a session, 201 with its 
 POST      ``/session/renew``     a fresh token for the same session
 POST      ``/session/language``  ``{language, client_id?}``: 202 with a token of that language
 DELETE    ``/session``           the person leaves: buffer and waiting messages are forgotten
-POST      ``/messages``          ``{text, client_id, time_zone?}``: 202, the answer comes by ``/events``
+POST      ``/messages``          ``{text, client_id, time_zone?, step?: {name, done}}``: 202, the answer comes by
+                                 ``/events``; `step` is a step of the plan that was ticked, or no longer is
 GET       ``/events``            the stream; ``Last-Event-ID`` asks for what was missed
 ========  =====================  ==============================================================
 
 All but the first want ``Authorization: Bearer <token>``, from the site that opened the session. Refusals are RFC 9457
 problem JSON. Events are
-``message`` {id, from, text, language, buttons: [{title}], until?}, ``typing`` {on}, ``read`` {client_id} and
-``failed`` {client_id}: that message could not be answered and may be sent again under a new id.
+``message`` {id, from, text, language, buttons: [{title}], until?, checklist?: [{name, line, title, done, tick,
+untick}]}, ``typing`` {on}, ``read`` {client_id} and ``failed`` {client_id}: that message could not be answered and may
+be sent again under a new id.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -36,6 +39,7 @@ from bot.channels.turns import Turns
 from bot.channels.web_http import Origins, Problem, read_json
 from bot.channels.web_session import BadToken, Session, Tokens, new_session
 from bot.languages import OWN_NAMES, negotiate
+from bot.nlg import ALONG
 from bot.rate_limit import RateLimit
 
 NAME = "webchat"
@@ -45,6 +49,8 @@ SESSIONS_PER_MINUTE = 60
 HEARTBEAT_SECONDS = 15.0
 DRAIN_SECONDS = 10.0
 RETRY_AFTER_BACKLOG_SECONDS = 5
+
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({"time_zone": ""})
 
 Begin = Callable[[str, str], Awaitable[None]]
 Forget = Callable[[str], Awaitable[None]]
@@ -79,7 +85,7 @@ class WebChatOutput(OutputChannel):
         return NAME
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
-        """Say `text`; ``metadata: {language, until?}`` tells in which language, and when the time it names ends."""
+        """Say `text`; ``metadata`` tells in which language, and what of `bot.nlg.ALONG` goes along."""
         await self._say(recipient_id, text, [], kwargs)
 
     async def send_text_with_buttons(
@@ -99,8 +105,7 @@ class WebChatOutput(OutputChannel):
             "language": language and language.replace("_", "-"),
             "buttons": [{"title": button["title"]} for button in buttons],
         }
-        if metadata.get("until"):
-            message["until"] = metadata["until"]
+        message |= {name: metadata[name] for name in ALONG if metadata.get(name)}
         session = recipient_id.removeprefix(SENDER_PREFIX)
         await self._mailbox.post(session, "message", message, once=metadata.get("once"))
 
@@ -266,17 +271,20 @@ class WebChat(InputChannel):
         session = await self._session(request)
         body = await read_json(request)
         client_id = _client_id(body)
-        await self._take(session, _string(body, "text"), client_id, _string(body, "time_zone", default=""))
+        told = {"time_zone": _string(body, "time_zone", default=""), **_step(body)}
+        await self._take(session, _string(body, "text"), client_id, told)
         return response.json({"client_id": client_id}, status=HTTPStatus.ACCEPTED.value)
 
-    async def _take(self, session: Session, text: str, client_id: str, time_zone: str = "") -> None:
+    async def _take(
+        self, session: Session, text: str, client_id: str, told: Mapping[str, Any] = NOTHING_MORE
+    ) -> None:
         _refuse_if_waiting(self._messages.wait(session.id))
         if self._turns.full(session.id):
             _refuse_if_waiting(RETRY_AFTER_BACKLOG_SECONDS)
         if await self._mailbox.claim(session.id, client_id):
-            self._submit(session, client_id, lambda: self._turn(session, text, client_id, time_zone))
+            self._submit(session, client_id, lambda: self._turn(session, text, client_id, told))
 
-    async def _turn(self, session: Session, text: str, client_id: str, time_zone: str) -> None:
+    async def _turn(self, session: Session, text: str, client_id: str, told: Mapping[str, Any]) -> None:
         await self._mailbox.post(session.id, "read", {"client_id": client_id}, latest_only=True)
         await self._on_new_message(
             UserMessage(
@@ -285,7 +293,7 @@ class WebChat(InputChannel):
                 sender_id=sender_id(session.id),
                 input_channel=self.name(),
                 message_id=client_id,
-                metadata={"language": session.language, "time_zone": time_zone},
+                metadata={"language": session.language, **told},
             )
         )
 
@@ -346,6 +354,16 @@ def _string(body: dict[str, Any], name: str, default: str | None = None) -> str:
         raise Problem(HTTPStatus.BAD_REQUEST, f"The field '{name}' must be a string.")
     # JSON can escape half a character, which no stream can carry on.
     return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _step(body: dict[str, Any]) -> dict[str, Any]:
+    """The step that a message ticks, as metadata of its turn."""
+    step = body.get("step")
+    if step is None:
+        return {}
+    if not isinstance(step, dict) or not isinstance(step.get("done"), bool):
+        raise Problem(HTTPStatus.BAD_REQUEST, "The field 'step' must be an object with 'name' and 'done'.")
+    return {"step": {"name": _string(step, "name"), "done": step["done"]}}
 
 
 def _client_id(body: dict[str, Any]) -> str:

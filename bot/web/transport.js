@@ -74,7 +74,7 @@ export class Transport {
         await this.admit();
         const body = entry.language
           ? { language: entry.language, client_id: entry.clientId }
-          : { text: entry.text, client_id: entry.clientId, time_zone: timeZone() };
+          : { text: entry.text, client_id: entry.clientId, time_zone: timeZone(), step: entry.step };
         const answer = await this.call("POST", entry.language ? "session/language" : "messages", body);
         if (answer.status === 429) {
           await this.pause(1000 * Number(answer.headers.get("Retry-After") ?? 5));

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.web_session import BadToken, Session, Tokens
-from bot.channels.webchat import MESSAGES_PER_MINUTE, SESSIONS_PER_MINUTE, WebChat, sender_id
+from bot.channels.webchat import MESSAGES_PER_MINUTE, SESSIONS_PER_MINUTE, WebChat, WebChatOutput, sender_id
 from bot.languages import LANGUAGES, OWN_NAMES
 from tests.bot.channels.web_chat_server import FRIEND, KEY, Chat, StartChat, messages
 
@@ -62,6 +62,22 @@ async def test_a_message_is_answered_on_the_stream(chat: Chat) -> None:
     assert message.sender_id == sender_id(chat.begun[0][0])
     assert message.metadata == {"language": "zh_Hans", "time_zone": ""}
     assert message.input_channel == "webchat"
+
+
+async def test_a_tick_reaches_the_dialogue_and_the_plan_the_page(chat: Chat) -> None:
+    headers = await chat.open()
+    body = {"text": "I did it", "client_id": str(uuid4()), "step": {"name": "police", "done": True}}
+    assert (await chat.http.post("/messages", json=body, headers=headers)).status_code == 202
+    for step in ("police", [], {"name": "police"}, {"name": 1, "done": True}, {"name": "x", "done": "yes"}):
+        wrong = await chat.http.post("/messages", json={**body, "step": step}, headers=headers)
+        assert is_problem(wrong, 400), step
+    await chat.echo.begun(1)
+    assert chat.echo.seen[0].metadata["step"] == {"name": "police", "done": True}
+    output = WebChatOutput(chat.mailbox)
+    plan = {"text": "• open: x", "metadata": {"language": "en", "checklist": [{"name": "x"}]}}
+    await output.send_response(sender_id(chat.begun[0][0]), plan)
+    async with chat.listen(headers) as events:
+        assert (await messages(events, 3))[-1]["checklist"] == [{"name": "x"}]
 
 
 async def test_a_burst_is_taken_in_order_one_turn_at_a_time(chat: Chat) -> None:

@@ -324,6 +324,59 @@ def test_words_to_copy_time_that_ticks_steps_to_print_and_larger_text(
     assert said(page).last.evaluate("words => parseFloat(getComputedStyle(words).fontSize)") == after
 
 
+def test_the_plan_is_ticked_by_hand_and_by_keyboard(
+    open_page: OpenPage, server: PageServer, friend: HostSite
+) -> None:
+    page = open_page(site=friend.url, phone=True)
+    open_chat(page)
+    write(page, "my plan")
+    steps = page.get_by_role("checkbox")
+    expect(steps).to_have_count(3)
+    expect(page.get_by_role("listitem").filter(has_text="caseworker")).to_have_text(
+        "open: pass the case to a caseworker"
+    )
+    for step in page.locator(".step label").all():
+        box = step.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+    page.get_by_text("contact the bank").first.click()
+    expect(page.locator(".entry.me .words").last).to_have_text("I called the bank")
+    expect(said(page).last).to_have_text("I called the bank")
+    steps.nth(1).focus()
+    page.keyboard.press("Space")
+    expect(said(page).last).to_have_text("I called the other bank")
+    expect(steps.nth(1)).to_be_focused()
+    expect(steps.nth(1)).to_be_in_viewport()
+    page.get_by_label("report it").uncheck()
+    expect(said(page).last).to_have_text("not done yet: police")
+    assert server.heard[1:] == ["I called the bank", "I called the other bank", "not done yet: police"]
+    assert server.ticked == [("bank:0", True), ("bank:1", True), ("police", False)]
+    page.reload()
+    assert [step.is_checked() for step in steps.all()] == [True, True, False]
+    page.get_by_role("button", name="Print these steps").click()
+    printed = page.locator("iframe").content_frame.get_by_role("checkbox")
+    assert [step.is_checked() for step in printed.all()] == [True, True, False]
+    write(page, "my plan")
+    expect(steps).to_have_count(6)
+    assert [step.is_enabled() for step in steps.all()] == [False] * 3 + [True] * 3
+
+
+def test_a_tick_shows_in_the_other_tab(open_page: OpenPage, friend: HostSite) -> None:
+    page = open_page(site=friend.url)
+    open_chat(page)
+    write(page, "my plan")
+    expect(page.get_by_role("checkbox")).to_have_count(3)
+    with page.context.expect_page() as opening:
+        page.evaluate("open('/second', '_blank', 'opener')")
+    twin = opening.value
+    expect(twin.get_by_role("checkbox")).to_have_count(3)
+    expect(twin.locator("#state")).to_be_empty()
+    twin.wait_for_timeout(500)
+    page.get_by_role("checkbox").first.check()
+    expect(twin.get_by_role("checkbox").first).to_be_checked()
+    expect(twin.locator(".entry.me")).to_have_count(2)
+
+
 @pytest.mark.parametrize("color", ["#ffffff", "#000000", "#ffd400", "#0f5c5c"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_colour(
@@ -336,7 +389,10 @@ def test_axe_finds_nothing_in_any_colour(
     open_chat(page)
     page.get_by_role("button", name=CHOICES["en"][0]).click()
     write(page, "time")
-    expect(said(page)).to_have_count(3)
+    write(page, "my plan")
+    write(page, "my plan")
+    page.locator(".plan").last.get_by_role("checkbox").first.check()
+    expect(said(page)).to_have_count(6)
     assert _violations(page) == []
 
 
