@@ -27,7 +27,8 @@ from bot.channels.rest import Rest
 from bot.channels.telegram.access import door, make_bot
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.ids import Senders
-from bot.channels.webchat import WebChat, sender_id
+from bot.channels.web_output import sender_id
+from bot.channels.webchat import WebChat
 from bot.check_ins import CheckInSender, SpeaksFirst
 from bot.paths import WEB
 from bot.quiet import place

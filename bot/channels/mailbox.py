@@ -49,6 +49,9 @@ class Mailbox(Protocol):
         Ends when the session ends, the mailbox closes, or newer followers crowd this one out.
         """
 
+    async def event(self, session: str, id: int) -> Event | None:
+        """The event of that id, while it is kept."""
+
     async def followed(self, session: str) -> bool:
         """Whether somebody follows the session now."""
 
@@ -154,6 +157,12 @@ class MemoryMailbox:
         finally:
             if me in box.followers:
                 box.followers.remove(me)
+
+    async def event(self, session: str, id: int) -> Event | None:
+        """See `Mailbox.event`."""
+        self._sweep()
+        box = self._boxes.get(session)
+        return next((event for event in box.events if event.id == id), None) if box else None
 
     async def followed(self, session: str) -> bool:
         """See `Mailbox.followed`."""

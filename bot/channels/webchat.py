@@ -7,16 +7,19 @@ POST      ``/session``           ``{language?}``: opens a session, 201 with its 
 POST      ``/session/renew``     a fresh token for the same session
 POST      ``/session/language``  ``{language, client_id?}``: 202 with a token of that language
 DELETE    ``/session``           the person leaves: buffer and waiting messages are forgotten
-POST      ``/messages``          ``{text, client_id, time_zone?, step?: {name, done}}``: 202, the answer comes by
-                                 ``/events``; `step` is a step of the plan that was ticked, or no longer is
+POST      ``/messages``          ``{text, client_id, time_zone?, step?, evidence?}``: 202, answered by ``/events``
 GET       ``/events``            the stream; ``Last-Event-ID`` asks for what was missed
+POST      ``/documents``         ``{id}`` of a message with a ``file``: 201 with a link to it, ``{path, expires_in}``
+GET       ``/documents``         ``?ticket=…``, as that link says: the file, for a minute
 ========  =====================  ==============================================================
 
-All but the first want ``Authorization: Bearer <token>``, from the site that opened the session. Refusals are RFC 9457
-problem JSON. Events are
-``message`` {id, from, text, language, buttons: [{title}], until?, checklist?: [{name, line, title, done, tick,
-untick}]}, ``typing`` {on}, ``read`` {client_id} and ``failed`` {client_id}: that message could not be answered and may
-be sent again under a new id.
+All but the first and the last want ``Authorization: Bearer <token>``, from the site that opened the session. Refusals
+are RFC 9457 problem JSON. ``step`` {name, done} is a step of the plan that was ticked, or no longer is; ``evidence`` is
+true when the words are the other side's.
+
+Events are ``message`` {id, from, text, language, buttons: [{title}], until?, checklist?: [{name, line, title, done,
+tick, untick}], file?}, ``typing`` {on}, ``read`` {client_id} and ``failed`` {client_id}: that message could not be
+answered and may be sent again under a new id.
 """
 
 from __future__ import annotations
@@ -36,14 +39,13 @@ from sanic.response import HTTPResponse
 
 from bot.channels.mailbox import Event, Mailbox, MemoryMailbox
 from bot.channels.turns import Turns
+from bot.channels.web_documents import Documents
 from bot.channels.web_http import Origins, Problem, read_json
+from bot.channels.web_output import NAME, SENDER_PREFIX, WebChatOutput, sender_id
 from bot.channels.web_session import BadToken, Session, Tokens, new_session
 from bot.languages import OWN_NAMES, negotiate
-from bot.nlg import ALONG
 from bot.rate_limit import RateLimit
 
-NAME = "webchat"
-SENDER_PREFIX = "web:"
 MESSAGES_PER_MINUTE = 60
 SESSIONS_PER_MINUTE = 60
 HEARTBEAT_SECONDS = 15.0
@@ -60,54 +62,6 @@ Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse | None]]
 
 async def _keep(session: str) -> None:
     """Forget nothing beyond the buffer."""
-
-
-def sender_id(session: str) -> str:
-    """Rasa's sender id of a web session."""
-    return SENDER_PREFIX + session
-
-
-class WebChatOutput(OutputChannel):
-    """Puts what the bot says into the session's mailbox.
-
-    Args:
-        mailbox: where it goes.
-        language: of the words, where the response itself does not name one.
-    """
-
-    def __init__(self, mailbox: Mailbox, language: str | None = None) -> None:
-        self._mailbox = mailbox
-        self._language = language
-
-    @classmethod
-    def name(cls) -> str:
-        """The channel's name, as in the domain's channel-specific responses."""
-        return NAME
-
-    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
-        """Say `text`; ``metadata`` tells in which language, and what of `bot.nlg.ALONG` goes along."""
-        await self._say(recipient_id, text, [], kwargs)
-
-    async def send_text_with_buttons(
-        self, recipient_id: str, text: str, buttons: list[dict[str, Any]], **kwargs: Any
-    ) -> None:
-        """Say `text` with buttons; pressing one sends its title, whatever payload it has."""
-        await self._say(recipient_id, text, buttons, kwargs)
-
-    async def _say(
-        self, recipient_id: str, text: str, buttons: list[dict[str, Any]], extra: dict[str, Any]
-    ) -> None:
-        metadata = extra.get("metadata") or {}
-        language = metadata.get("language") or self._language
-        message = {
-            "from": "bot",
-            "text": text,
-            "language": language and language.replace("_", "-"),
-            "buttons": [{"title": button["title"]} for button in buttons],
-        }
-        message |= {name: metadata[name] for name in ALONG if metadata.get(name)}
-        session = recipient_id.removeprefix(SENDER_PREFIX)
-        await self._mailbox.post(session, "message", message, once=metadata.get("once"))
 
 
 class WebChat(InputChannel):
@@ -139,6 +93,7 @@ class WebChat(InputChannel):
         self._begin = begin
         self._forget = forget
         self._mailbox: Mailbox = MemoryMailbox() if mailbox is None else mailbox
+        self._documents = Documents(signing_key, self._mailbox)
         self._heartbeat = heartbeat
         self._turns = Turns()
         self._messages = RateLimit(MESSAGES_PER_MINUTE, 60.0)
@@ -174,6 +129,7 @@ class WebChat(InputChannel):
             "/session/language": {"POST": self._switch_language},
             "/messages": {"POST": self._receive},
             "/events": {"GET": self._events},
+            "/documents": {"POST": self._link, "GET": self._fetch},
         }
         for path, handlers in routes.items():
             for method, handler in handlers.items():
@@ -272,6 +228,8 @@ class WebChat(InputChannel):
         body = await read_json(request)
         client_id = _client_id(body)
         told = {"time_zone": _string(body, "time_zone", default=""), **_step(body)}
+        if body.get("evidence") is True:
+            told["evidence"] = True
         await self._take(session, _string(body, "text"), client_id, told)
         return response.json({"client_id": client_id}, status=HTTPStatus.ACCEPTED.value)
 
@@ -330,6 +288,15 @@ class WebChat(InputChannel):
             await stream.send(_encode(event) if event else ": still here\n\n")
         _stop_if_gone(request)
         await stream.eof()
+
+    async def _link(self, request: Request) -> HTTPResponse:
+        session = await self._session(request)
+        body = await read_json(request)
+        _refuse_if_waiting(self._messages.wait(session.id))
+        return await self._documents.link(session.id, body.get("id"))
+
+    async def _fetch(self, request: Request) -> HTTPResponse:
+        return await self._documents.fetch(request.args.get("ticket", ""))
 
     async def _stop(self, *_: Any) -> None:
         await self._turns.drain(DRAIN_SECONDS)

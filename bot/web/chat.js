@@ -2,6 +2,7 @@
 
 import { tick } from "./clock.js";
 import { button, make, newId } from "./dom.js";
+import { readText } from "./file.js";
 import { buildFrame } from "./frame.js";
 import { paintMine, paintSaid } from "./message.js";
 import { _, OWN_NAMES, speak } from "./strings.js";
@@ -39,7 +40,7 @@ export class Chat {
     });
     this.tabs = new Tabs((news) => ("left" in news ? this.leave(false) : this.hearOfMine(news.said)));
     this.frame = buildFrame(full, {
-      leave: () => this.leave(), hide: listener.hide, enlarge: () => this.enlarge(),
+      leave: () => this.leave(), hide: listener.hide, enlarge: () => this.enlarge(), show: (file) => void this.show(file),
     });
     this.exitUrl = "about:blank";
     /** @type {State} */
@@ -133,6 +134,7 @@ export class Chat {
       return paintSaid(entry, this.talk.language ?? "en", {
         press: (title, choice) => this.press(entry, title, choice),
         tick: (step, done) => this.tick(step, done),
+        keep: () => this.transport.save(entry.id),
       });
     }
     const item = paintMine(entry);
@@ -229,7 +231,7 @@ export class Chat {
       const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_THE_END;
       this.add({
         kind: "bot", id: data.id, text: data.text, language: data.language, until: data.until,
-        checklist: data.checklist,
+        checklist: data.checklist, file: data.file,
         buttons: data.buttons.map((/** @type {{title: string}} */ choice) => choice.title),
       });
       if (atEnd) this.follow();
@@ -266,7 +268,8 @@ export class Chat {
 
   /**
    * @param {string} words
-   * @param {{language?: Language, step?: Mine["step"]}} [more] when the words ask for another language, or tick a step
+   * @param {{language?: Language, step?: Mine["step"], evidence?: string}} [more] when the words ask for another
+   *   language, tick a step, or are the other side's, out of a file of that name
    */
   say(words, more = {}) {
     /** @type {Mine} */
@@ -324,6 +327,21 @@ export class Chat {
     if (!step) return;
     step.done = done;
     this.paintLog();
+  }
+
+  /** @param {File} file with the other side's words */
+  async show(file) {
+    const words = await readText(file);
+    if (words) {
+      this.say(words, { evidence: file.name });
+      return;
+    }
+    this.frame.state.replaceChildren(make("span", "", /^(image|video)/u.test(file.type)
+      ? _("I can't look at pictures or videos. Please keep it, it is evidence. Tell me in a few words what it shows, or "
+        + "copy the text in it to me.")
+      : _("I can't open this kind of file. Please keep it, it is evidence. Tell me in a few words what it says, or copy "
+        + "the part that matters to me.")));
+    this.frame.text.focus();
   }
 
   /** @param {Language} language */

@@ -9,7 +9,8 @@ import { _ } from "./strings.js";
 /** @typedef {import("./talk.js").Said} Said */
 /** @typedef {import("./talk.js").Mine} Mine */
 /** @typedef {import("./talk.js").Step} Step */
-/** @typedef {{press: (title: string, choice: HTMLElement) => void, tick: (step: Step, done: boolean) => void}} Uses */
+/** @typedef {{press: (title: string, choice: HTMLElement) => void, tick: (step: Step, done: boolean) => void,
+ *   keep: () => Promise<boolean>}} Uses */
 
 /**
  * @param {Said} said
@@ -28,6 +29,7 @@ export function paintSaid(said, pageLanguage, use) {
   if (said.checklist || words.querySelector("ol")) {
     uses.append(button("again", _("Print these steps"), () => printWords(words, language)));
   }
+  if (said.file) uses.append(keepButton(use.keep));
   if (uses.childElementCount) item.append(uses);
   if (said.buttons.length) item.append(paintChoices(said, use.press));
   return item;
@@ -72,10 +74,18 @@ function paintChoices(said, press) {
 
 /** @param {Mine} mine */
 export function paintMine(mine) {
-  const words = make("div", "words", mine.text);
+  const words = make("div", "words", mine.evidence ?? mine.text);
   const item = make("div", "entry me", make("span", "unseen", _("You said:")), words, make("div", "fate"));
   item.dataset.clientId = mine.clientId;
   return item;
+}
+
+/** @param {Uses["keep"]} keep */
+function keepButton(keep) {
+  const save = button("again", _("Save as a file"), async () => {
+    save.textContent = await keep() ? _("Saved. The file stays on this device.") : _("Please copy it by hand");
+  });
+  return save;
 }
 
 /** @param {string} words */

@@ -74,7 +74,8 @@ export class Transport {
         await this.admit();
         const body = entry.language
           ? { language: entry.language, client_id: entry.clientId }
-          : { text: entry.text, client_id: entry.clientId, time_zone: timeZone(), step: entry.step };
+          : { text: entry.text, client_id: entry.clientId, time_zone: timeZone(), step: entry.step,
+            evidence: Boolean(entry.evidence) };
         const answer = await this.call("POST", entry.language ? "session/language" : "messages", body);
         if (answer.status === 429) {
           await this.pause(1000 * Number(answer.headers.get("Retry-After") ?? 5));
@@ -90,6 +91,25 @@ export class Transport {
       this.stream.abort();
     } finally {
       this.sending = false;
+    }
+  }
+
+  /**
+   * Save the file of a message.
+   * @param {number} id
+   * @returns {Promise<boolean>} whether the browser has begun to
+   */
+  async save(id) {
+    try {
+      const answer = await this.call("POST", "documents", { id });
+      if (!answer.ok) return false;
+      const link = document.createElement("a");
+      link.href = new URL((await answer.json()).path, this.base).href;
+      link.rel = "noreferrer";
+      link.click();
+      return true;
+    } catch {
+      return false;
     }
   }
 

@@ -10,7 +10,8 @@ import httpx
 import pytest_asyncio
 
 from bot.channels.mailbox import MemoryMailbox
-from bot.channels.webchat import WebChat, sender_id
+from bot.channels.web_output import sender_id
+from bot.channels.webchat import WebChat
 from tests.bot.channels.web_chat_server import FRIEND, KEY, Chat, Echo, StartChat, serving
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -14,8 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.mailbox import Event
+from bot.channels.web_documents import Documents
+from bot.channels.web_http import Problem
+from bot.channels.web_output import WebChatOutput, sender_id
 from bot.channels.web_session import BadToken, Session, Tokens
-from bot.channels.webchat import MESSAGES_PER_MINUTE, SESSIONS_PER_MINUTE, WebChat, WebChatOutput, sender_id
+from bot.channels.webchat import MESSAGES_PER_MINUTE, SESSIONS_PER_MINUTE, WebChat
 from bot.languages import LANGUAGES, OWN_NAMES
 from tests.bot.channels.web_chat_server import FRIEND, KEY, Chat, StartChat, messages
 
@@ -78,6 +83,78 @@ async def test_a_tick_reaches_the_dialogue_and_the_plan_the_page(chat: Chat) -> 
     await output.send_response(sender_id(chat.begun[0][0]), plan)
     async with chat.listen(headers) as events:
         assert (await messages(events, 3))[-1]["checklist"] == [{"name": "x"}]
+
+
+async def test_the_other_sides_words_are_told_apart(chat: Chat) -> None:
+    headers = await chat.open()
+    for flag in (True, False, "yes"):
+        body = {"text": "pay now", "client_id": str(uuid4()), "evidence": flag}
+        assert (await chat.http.post("/messages", json=body, headers=headers)).status_code == 202
+    await chat.echo.begun(3)
+    assert [message.metadata.get("evidence") for message in chat.echo.seen] == [True, None, None]
+
+
+async def _document(chat: Chat, session: int = 0) -> int:
+    """Say a case in writing and something else; the id of the first."""
+    person = chat.begun[session][0]
+    output = WebChatOutput(chat.mailbox, "zh_Hant")
+    await output.send_response(sender_id(person), {"text": "個案：五萬", "utter_action": "utter_document"})
+    await output.send_response(sender_id(person), {"text": "還有嗎？", "utter_action": "utter_anything_else"})
+    said = [event async for event in _until_silence(chat, person)]
+    assert [event.data.get("file") for event in said[-2:]] == ["我的情況.txt", None]
+    return said[-2].id
+
+
+async def _until_silence(chat: Chat, session: str) -> AsyncIterator[Event]:
+    async for event in chat.mailbox.follow(session, None, 0.05):
+        if event is None:
+            return
+        if event.name == "message":
+            yield event
+
+
+async def test_the_case_in_writing_can_be_saved(chat: Chat) -> None:
+    headers = await chat.open()
+    link = await chat.http.post("/documents", json={"id": await _document(chat)}, headers=headers)
+    assert link.status_code == 201
+    assert 0 < link.json()["expires_in"] <= 60
+    file = await chat.http.get("/" + link.json()["path"])
+    assert file.content.decode("utf-8-sig") == "個案：五萬"
+    assert file.headers["content-type"] == "text/plain; charset=utf-8"
+    assert file.headers["content-disposition"].startswith("attachment;")
+    assert "%E6%88%91%E7%9A%84%E6%83%85%E6%B3%81.txt" in file.headers["content-disposition"]
+    assert file.headers["x-content-type-options"] == "nosniff"
+    assert file.headers["cache-control"] == "no-store"
+    assert file.headers["referrer-policy"] == "no-referrer"
+    assert "sandbox" in file.headers["content-security-policy"]
+    assert "access-control-allow-origin" not in file.headers
+
+
+async def test_a_file_is_for_its_own_session_alone_and_for_a_minute(chat: Chat) -> None:
+    headers, other = await chat.open(), await chat.open()
+    document = await _document(chat)
+    for who, id in (
+        (other, document),
+        (headers, document + 1),
+        (headers, 0),
+        (headers, "1"),
+        (headers, None),
+    ):
+        assert is_problem(await chat.http.post("/documents", json={"id": id}, headers=who), 404), id
+    assert is_problem(await chat.http.post("/documents", json={"id": document}), 401)
+    path = (await chat.http.post("/documents", json={"id": document}, headers=headers)).json()["path"]
+    assert is_problem(await chat.http.get("/" + path[:-2] + "xx"), 404)
+    assert is_problem(await chat.http.get("/documents"), 404)
+    ticket = path.partition("=")[2]
+    with pytest.raises(Problem):
+        await Documents(KEY, chat.mailbox, good_for=-1).fetch(ticket)
+    with pytest.raises(Problem):
+        await Documents("another key, as long as the first", chat.mailbox).fetch(ticket)
+    token = headers["Authorization"].removeprefix("Bearer ")
+    assert is_problem(await chat.http.get("/documents", params={"ticket": token}), 404)
+    assert (await chat.http.get("/" + path)).status_code == 200
+    await chat.http.delete("/session", headers=headers)
+    assert is_problem(await chat.http.get("/" + path), 404)
 
 
 async def test_a_burst_is_taken_in_order_one_turn_at_a_time(chat: Chat) -> None:

@@ -377,6 +377,49 @@ def test_a_tick_shows_in_the_other_tab(open_page: OpenPage, friend: HostSite) ->
     expect(twin.locator(".entry.me")).to_have_count(2)
 
 
+def test_the_case_in_writing_is_saved_as_a_file(open_page: OpenPage, friend: HostSite) -> None:
+    page = open_page(site=friend.url)
+    open_chat(page)
+    write(page, "in writing")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save as a file").click()
+    assert saving.value.suggested_filename == "my-case.txt"
+    assert saving.value.path().read_text("utf-8-sig") == "• my case"
+    expect(page.get_by_role("button", name="Saved. The file stays on this device.")).to_be_visible()
+    assert page.url == friend.url + "/"
+    expect(panel(page)).to_be_visible()
+
+
+def test_a_chat_saved_as_text_is_shown_and_other_files_are_refused_kindly(
+    open_page: OpenPage, server: PageServer, friend: HostSite
+) -> None:
+    page = open_page(site=friend.url)
+    open_chat(page)
+
+    def show(name: str, kind: str, content: bytes) -> None:
+        with page.expect_file_chooser() as choosing:
+            page.get_by_role("button", name="Show a chat saved as a text file").click()
+        choosing.value.set_files({"name": name, "mimeType": kind, "buffer": content})
+
+    words = "把钱转到安全账户"
+    for position, encoding in enumerate(("utf-8-sig", "utf-16", "gb18030")):
+        show("chat.txt", "text/plain", words.encode(encoding))
+        expect(page.locator(".entry.me .words").nth(position)).to_have_text("chat.txt")
+        expect(said(page).last).to_have_text(words)
+        expect(page.locator(".fate").last).to_have_text("Read")
+    show("screen.png", "image/png", b"\x89PNG")
+    expect(page.locator("#state")).to_contain_text("can't look at pictures")
+    show("statement.pdf", "application/pdf", b"%PDF-1.7")
+    expect(page.locator("#state")).to_contain_text("can't open this kind of file")
+    show("noise.txt", "text/plain", bytes(range(256)))
+    expect(page.locator("#state")).to_contain_text("can't open this kind of file")
+    show("long.txt", "text/plain", "长".encode() * 80_000)
+    expect(page.locator(".entry.me .words").nth(3)).to_have_text("long.txt")
+    expect(said(page)).to_have_count(5)
+    assert server.shown == [words] * 3 + ["长" * 15_000]
+    assert _violations(page) == []
+
+
 @pytest.mark.parametrize("color", ["#ffffff", "#000000", "#ffd400", "#0f5c5c"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_colour(

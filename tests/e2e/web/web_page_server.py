@@ -18,7 +18,8 @@ from sanic.response import HTTPResponse
 from bot.catalogs import translations
 from bot.channels.mailbox import MemoryMailbox
 from bot.channels.pages import pages
-from bot.channels.webchat import WebChat, sender_id
+from bot.channels.web_output import sender_id
+from bot.channels.webchat import WebChat
 from bot.languages import LANGUAGES
 from bot.paths import WEB
 
@@ -107,6 +108,7 @@ class PageServer:
         self.friend = f"http://127.0.0.1:{self.friend_port}"
         self.mailbox = MemoryMailbox()
         self.heard: list[str] = []
+        self.shown: list[str] = []
         self.ticked: list[tuple[str, bool]] = []
         self.release = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -161,6 +163,8 @@ class PageServer:
 
     async def _answer(self, message: UserMessage) -> None:
         self.heard.append(message.text)
+        if message.metadata.get("evidence"):
+            self.shown.append(message.text)
         if step := message.metadata.get("step"):
             self.ticked.append((step["name"], step["done"]))
         language = message.metadata["language"]
@@ -173,6 +177,10 @@ class PageServer:
             case "time":
                 await message.output_channel.send_response(
                     message.sender_id, {"text": TO_SAY, "metadata": {"language": language, "until": UNTIL}}
+                )
+            case "in writing":
+                await message.output_channel.send_response(
+                    message.sender_id, {"text": "• my case", "utter_action": "utter_document"}
                 )
             case "my plan":
                 await message.output_channel.send_response(
