@@ -64,7 +64,7 @@ class Mailbox(Protocol):
     async def ended(self, session: str) -> bool:
         """Whether `end` was called for the session within its lifetime."""
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End every follower: the server stops."""
 
 
@@ -186,7 +186,7 @@ class MemoryMailbox:
         self._sweep()
         return session in self._ended
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """See `Mailbox.close`."""
         for box in self._boxes.values():
             box.followers.clear()

@@ -109,7 +109,7 @@ class WebChat(InputChannel):
         return WebChatOutput(self._mailbox)
 
     async def present(self, sender_id: str) -> bool:
-        """Whether the page of `sender_id` is open: what is said now would not wait in this process's memory alone."""
+        """Whether the page of `sender_id` is open: what is said now would be heard."""
         return await self._mailbox.followed(sender_id.removeprefix(SENDER_PREFIX))
 
     async def deliver(self, sender_id: str, said: Mapping[str, Any]) -> bool:
@@ -300,7 +300,7 @@ class WebChat(InputChannel):
 
     async def _stop(self, *_: Any) -> None:
         await self._turns.drain(DRAIN_SECONDS)
-        self._mailbox.close()
+        await self._mailbox.close()
 
 
 def _stop_if_gone(request: Request) -> None:

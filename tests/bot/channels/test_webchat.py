@@ -456,7 +456,7 @@ async def test_closing_the_mailbox_ends_the_streams(chat: Chat) -> None:
     headers = await chat.open()
     async with chat.listen(headers) as events:
         await messages(events, 1)
-        chat.mailbox.close()
+        await chat.mailbox.close()
         assert [name async for name, _ in events if name == "message"] == []
 
 
