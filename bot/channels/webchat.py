@@ -8,7 +8,8 @@ POST      ``/session/renew``     a fresh token for the same session
 POST      ``/session/language``  ``{language, client_id?}``: 202 with a token of that language
 DELETE    ``/session``           the person leaves: buffer and waiting messages are forgotten
 POST      ``/messages``          ``{text, client_id, time_zone?, step?, evidence?}``: 202, answered by ``/events``
-GET       ``/events``            the stream; ``Last-Event-ID`` asks for what was missed
+GET       ``/events``            the stream; ``Last-Event-ID`` asks for what was missed; ``?brief=1`` ends it after one
+                                 event, or a time of silence, for those behind a proxy that keeps streams back
 POST      ``/documents``         ``{id}`` of a message with a ``file``: 201 with a link to it, ``{path, expires_in}``
 GET       ``/documents``         ``?ticket=…``, as that link says: the file, for a minute
 ========  =====================  ==============================================================
@@ -243,6 +244,8 @@ class WebChat(InputChannel):
             self._submit(session, client_id, lambda: self._turn(session, text, client_id, told))
 
     async def _turn(self, session: Session, text: str, client_id: str, told: Mapping[str, Any]) -> None:
+        if await self._mailbox.ended(session.id):
+            return
         await self._mailbox.post(session.id, "read", {"client_id": client_id}, latest_only=True)
         await self._on_new_message(
             UserMessage(
@@ -254,6 +257,9 @@ class WebChat(InputChannel):
                 metadata={"language": session.language, **told},
             )
         )
+        # Somebody may leave by another worker while this one still has their turn.
+        if await self._mailbox.ended(session.id):
+            await self._forget(session.id)
 
     def _submit(self, session: Session, client_id: str | None, turn: Callable[[], Awaitable[None]]) -> None:
         async def typing(on: bool) -> None:
@@ -272,12 +278,12 @@ class WebChat(InputChannel):
 
     async def _events(self, request: Request) -> None:
         session = await self._session(request)
-        last = request.headers.get("last-event-id", "")
+        last, brief = request.headers.get("last-event-id", ""), "brief" in request.args
         stream = await request.respond(
             content_type="text/event-stream",
             headers={
                 **self._origins.headers(request),
-                "cache-control": "no-store",
+                "cache-control": "no-store, no-transform",
                 "x-accel-buffering": "no",
             },
         )
@@ -286,6 +292,8 @@ class WebChat(InputChannel):
         async for event in self._mailbox.follow(session.id, after, self._heartbeat):
             _stop_if_gone(request)
             await stream.send(_encode(event) if event else ": still here\n\n")
+            if brief:
+                break
         _stop_if_gone(request)
         await stream.eof()
 

@@ -21,7 +21,7 @@ async def start_chat() -> AsyncIterator[StartChat]:
     async with AsyncExitStack() as running:
 
         async def start(**options: Any) -> Chat:
-            echo, mailbox = Echo(), MemoryMailbox()
+            echo, mailbox = Echo(), options.pop("mailbox", None) or MemoryMailbox()
             begun: list[tuple[str, str]] = []
 
             async def begin(session: str, language: str) -> None:

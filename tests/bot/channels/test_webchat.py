@@ -12,10 +12,13 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
+from redis.asyncio import Redis
 
-from bot.channels.mailbox import Event
+from bot.channels.mailbox import Event, MemoryMailbox
+from bot.channels.redis_mailbox import RedisMailbox
 from bot.channels.web_documents import Documents
 from bot.channels.web_http import Problem
 from bot.channels.web_output import WebChatOutput, sender_id
@@ -23,6 +26,7 @@ from bot.channels.web_session import BadToken, Session, Tokens
 from bot.channels.webchat import MESSAGES_PER_MINUTE, SESSIONS_PER_MINUTE, WebChat
 from bot.languages import LANGUAGES, OWN_NAMES
 from tests.bot.channels.web_chat_server import FRIEND, KEY, Chat, StartChat, messages
+from tests.valkey import valkey
 
 pytestmark = pytest.mark.asyncio
 
@@ -207,6 +211,64 @@ async def test_missed_messages_are_replayed_once(chat: Chat) -> None:
         assert [message["text"] for message in await messages(events, 2)] == ["hello", "echo while away"]
 
 
+async def test_a_proxy_is_asked_to_let_the_stream_through(chat: Chat) -> None:
+    headers = await chat.open()
+    async with chat.http.stream("GET", "/events", headers=headers) as stream:
+        assert stream.headers["x-accel-buffering"] == "no"
+        assert "no-transform" in stream.headers["cache-control"]
+        assert await anext(stream.aiter_lines()) == ": open", "something comes at once"
+
+
+async def test_behind_a_proxy_that_keeps_streams_back_each_answer_ends(start_chat: StartChat) -> None:
+    chat = await start_chat(heartbeat=0.2)
+    headers, last = await chat.open(), ""
+    seen: list[str] = []
+    await chat.say(headers, "hi")
+    while not seen or seen[-1] != "echo hi":
+        answer = await chat.http.get(
+            "/events", params={"brief": "1"}, headers={**headers, "Last-Event-ID": last}
+        )
+        fields = dict(line.split(": ", 1) for line in answer.text.splitlines() if ": " in line[1:])
+        last = fields["id"]
+        if fields["event"] == "message":
+            seen.append(json.loads(fields["data"])["text"])
+    assert seen == ["hello", "echo hi"]
+    while ": still here" not in answer.text:
+        answer = await chat.http.get("/events?brief=1", headers={**headers, "Last-Event-ID": last})
+        last = next((line[4:] for line in answer.text.splitlines() if line.startswith("id: ")), last)
+
+
+async def test_two_workers_are_one_chat(start_chat: StartChat) -> None:
+    with valkey() as url:
+        forgotten: list[str] = []
+
+        async def forget(session: str) -> None:
+            forgotten.append(session)
+
+        key = Fernet.generate_key()
+        here, there = [
+            await start_chat(mailbox=RedisMailbox(Redis.from_url(url), key), forget=forget) for _ in range(2)
+        ]
+        headers = await here.open()
+        client_id = str(uuid4())
+        async with there.listen(headers) as events:
+            assert [said["text"] for said in await messages(events, 1)] == ["hello"]
+            for chat in (here, there):
+                assert (await chat.say(headers, "once", client_id)).status_code == 202
+            assert (await there.say(headers, "from there")).status_code == 202
+            assert {said["text"] for said in await messages(events, 2)} == {"echo once", "echo from there"}
+        assert sorted(here.echo.texts + there.echo.texts) == ["from there", "once"]
+        there.echo.gate.clear()
+        await there.say(headers, "still running")
+        await there.echo.begun(2)
+        await here.http.delete("/session", headers=headers)
+        assert is_problem(await there.say(headers, "again"), 401)
+        assert len(forgotten) == 1
+        there.echo.gate.set()
+        while len(forgotten) < 2:  # noqa: ASYNC110 - the other worker forgets what its turn brought back
+            await asyncio.sleep(0.01)
+
+
 async def test_silence_is_filled_with_comments(start_chat: StartChat) -> None:
     chat = await start_chat(heartbeat=0.01)
     headers = await chat.open()
@@ -280,6 +342,7 @@ async def test_leaving_forgets_everything_and_ends_the_token(chat: Chat) -> None
     assert is_problem(await chat.say(headers, "again"), 401)
     assert is_problem(await chat.http.get("/events", headers=headers), 401)
     assert is_problem(await chat.http.post("/session/renew", headers=headers), 401)
+    assert isinstance(chat.mailbox, MemoryMailbox)
     assert len(chat.mailbox) == 0
     other = await chat.open()
     await chat.say(other, "next person")

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.e2e.web.holding_proxy import HoldingProxy
 from tests.e2e.web.web_page_server import CHOICES, GREETING, ORGANISATION, STRINGS, OpenPage, PageServer
 
 FOCUSED = "document.activeElement.shadowRoot.activeElement"
@@ -159,6 +160,20 @@ def test_a_lost_network_is_told_and_what_was_written_goes_out_once(
     expect(said(page)).to_have_text([re.compile("^Hello"), "first", "second"])
     expect(page.locator("#state")).to_be_empty()
     assert server.heard == ["first", "second"]
+
+
+def test_a_proxy_that_keeps_streams_back_only_slows_the_talk(open_page: OpenPage, server: PageServer) -> None:
+    proxy = HoldingProxy(server.url)
+    proxy.start()
+    page = open_page(site=proxy.url, quiet=True)
+    expect(said(page)).to_have_count(1, timeout=15_000)
+    write(page, "through the proxy")
+    expect(said(page).last).to_have_text("through the proxy")
+    write(page, "and again")
+    expect(said(page).last).to_have_text("and again")
+    expect(page.locator("#state")).to_be_empty()
+    assert server.heard == ["through the proxy", "and again"]
+    proxy.close()
 
 
 def test_an_answer_missed_during_a_reload_arrives(open_page: OpenPage, server: PageServer) -> None:
