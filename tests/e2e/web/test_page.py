@@ -162,6 +162,17 @@ def test_a_lost_network_is_told_and_what_was_written_goes_out_once(
     assert server.heard == ["first", "second"]
 
 
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_nothing_is_cut_off_on_the_narrowest_phone(open_page: OpenPage, language: str) -> None:
+    page = open_page(f"?lang={language}", phone=True, viewport={"width": 320, "height": 568})
+    write(page, "my plan")
+    expect(page.get_by_role("checkbox").first).to_be_visible()
+    for part in page.locator(":is(.bar button, .form button, .entry, .step label):visible").all():
+        box = part.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 320
+
+
 def test_a_proxy_that_keeps_streams_back_only_slows_the_talk(open_page: OpenPage, server: PageServer) -> None:
     proxy = HoldingProxy(server.url)
     proxy.start()
@@ -280,12 +291,13 @@ def test_everything_works_from_the_keyboard(open_page: OpenPage, server: PageSer
     page = open_page()
     expect(said(page)).to_have_count(1)
     reached = []
-    for _ in range(10):
+    for _ in range(11):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate(f"{FOCUSED}.textContent || {FOCUSED}.id"))
+        reached.append(page.evaluate(f"{FOCUSED}.textContent || {FOCUSED}.id || {FOCUSED}.ariaLabel"))
         assert page.evaluate(f"getComputedStyle({FOCUSED}).outlineStyle") == "solid"
     assert reached[:9] == ["English", "简体中文", "繁體中文", "A", "Leave this page", *CHOICES["en"]]
-    assert reached[9] == "text"
+    assert reached[9:] == ["Show a chat saved as a text file", "text"]
+    page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".entry.me .words")).to_have_text(CHOICES["en"][3])

@@ -434,6 +434,7 @@ def test_axe_finds_nothing_in_any_colour(
     write(page, "time")
     write(page, "my plan")
     write(page, "my plan")
+    expect(page.locator(".plan")).to_have_count(2)
     page.locator(".plan").last.get_by_role("checkbox").first.check()
     expect(said(page)).to_have_count(6)
     assert _violations(page) == []
