@@ -6,7 +6,9 @@ from actions import safety
 from actions.case.correct import role_put_right
 from actions.case.model import Case, Role
 from actions.case.planner import HELD
+from actions.case.progress import tick
 from actions.case.yes_or_no import clear_yes_or_no
+from actions.checklist import checklist
 from actions.keep_code import offer_code
 from actions.responses import responses, says
 from actions.summary import plan_lines
@@ -32,6 +34,7 @@ _READINGS = {
     "ask_privacy": "utter_reading_privacy",
     "express_distress": "utter_reading_feelings",
 }
+_HEARD_TICK = {"bank": "utter_bank_reached", "police": "utter_police_reached"}
 _OTHERS = ("ask_if_scam", "already_paid", "ask_human")
 
 
@@ -85,7 +88,25 @@ def tell_plan(turn: Turn) -> None:
     if not (case.payments or case.scam_type or case.signs or case.reference or case.frozen):
         turn.say("utter_plan_empty")
         return
-    turn.say("utter_plan", plan=plan_lines(case, turn.guide, turn.language, turn.now))
+    plan = plan_lines(case, turn.guide, turn.language, turn.now)
+    turn.say("utter_plan", plan=plan, checklist=checklist(case, turn.language))
+
+
+def ticked(turn: Turn) -> bool:
+    """Take a tick in the plan into the case; whether the message was one.
+
+    A step that the plan no longer has shows the plan as it is now. Nothing is said of it to someone who is watched.
+    """
+    if turn.message.tick is None or turn.case.marked("watched"):
+        return False
+    name, done = turn.message.tick
+    step = tick(turn.case, name, done=done)
+    turn.case.misread = 0
+    if step is None:
+        tell_plan(turn)
+    else:
+        turn.say(_HEARD_TICK.get(step.item, "utter_step_done") if done else "utter_step_open")
+    return True
 
 
 def change_language(turn: Turn) -> None:

@@ -119,6 +119,9 @@ async def _converse(turn: Turn, language: str) -> None:
         return
     if check_ins.stopped(turn):
         return
+    if conversation.ticked(turn):
+        follow(turn)
+        return
     if caseworker.hear_reply(turn):
         follow(turn)
         return

@@ -22,20 +22,27 @@ def summary(case: Case, guide: RegistryGuide, language: str, now: datetime) -> s
 def plan_lines(case: Case, guide: RegistryGuide, language: str, now: datetime) -> str:
     """What is known, then what is done and what is open."""
     known = list(_lines(case, guide, language, now))
-    return words.bulleted([*known, *(_step(step, language) for step in progress(case))])
+    return words.bulleted([*known, *(step_line(case, step, language) for step in progress(case))])
 
 
 def open_steps(case: Case, language: str) -> str:
     """What is still to be done, without what the person declined; empty when nothing is."""
     declined = {"caseworker"} if case.settled("consent") else set()
     steps = (step for step in progress(case) if not step.done and step.item not in declined)
-    return words.bulleted(_step(step, language) for step in steps)
+    return words.bulleted(step_line(case, step, language) for step in steps)
 
 
-def _step(step: Progress, language: str) -> str:
+def step_title(case: Case, step: Progress, language: str) -> str:
+    """What is to be done."""
     what = _ITEMS[step.item](language)
-    if step.payment is not None:
-        what = f"{what} ({_money(step.payment, language)})"
+    if step.position is None:
+        return what
+    return f"{what} ({_money(case.payments[step.position], language)})"
+
+
+def step_line(case: Case, step: Progress, language: str) -> str:
+    """What is to be done, and whether it is."""
+    what = step_title(case, step, language)
     if step.done:
         return words.phrase("done: {step}", language, step=what)
     return words.phrase("open: {step}", language, step=what)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
-from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
@@ -24,6 +23,7 @@ from bot.nlg import CatalogGenerator, speak
 from bot.quiet import be_quiet, place
 from bot.settings import Settings
 from bot.storage.tracker_store import EncryptedTrackerStore
+from bot.turn_locks import LocalTurnLocks, SharedTurnLocks, TurnLocks
 
 logger = logging.getLogger(__name__)
 
@@ -36,10 +36,9 @@ class Assistant(Agent):
     told.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, turn_locks: TurnLocks | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        # A lock lives as long as somebody holds it or waits for it.
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = turn_locks or LocalTurnLocks()
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
@@ -76,9 +75,9 @@ class Assistant(Agent):
             await self._say(message, response, **values)
             return None
 
-    def between_turns(self, sender_id: str) -> asyncio.Lock:
+    def between_turns(self, sender_id: str) -> AbstractAsyncContextManager[Any]:
         """Hold this to be between the turns of a conversation."""
-        return self._turns.setdefault(sender_id, asyncio.Lock())
+        return self._turns.hold(sender_id)
 
     async def forget(self, sender_id: str) -> None:
         """Erase a conversation between its turns."""
@@ -110,7 +109,9 @@ def load_assistant(model: Path, settings: Settings) -> Assistant:
         Domain.empty(),
     )
     remote = settings.action_server_url
+    redis = settings.redis()
     assistant = Assistant(
+        turn_locks=SharedTurnLocks(redis, settings.derived_key("pseudonyms")) if redis else None,
         domain=Domain.empty(),
         generator=CatalogGenerator({}),
         tracker_store=store,

@@ -17,7 +17,8 @@ from bot.catalogs import PLACEHOLDER, translate
 from bot.languages import ENGLISH, LANGUAGES
 
 LANGUAGE_SLOT = "language"
-UNTIL = "until"
+# Values that go along with a text, for channels that can show more than text: see `speak`.
+ALONG = ("until", "checklist")
 
 
 class MissingValue(Exception):
@@ -43,13 +44,12 @@ def fill(text: str, values: Mapping[str, Any]) -> str:
 def speak(texts: Mapping[str, Any], language: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Translate and fill one response of the domain: its text and its buttons' titles.
 
-    A button's payload is its title as shown: pressing and typing it are the same. The value ``until``, the end of the
-    time a text names, goes along for channels that can show it.
+    A button's payload is its title as shown: pressing and typing it are the same. Two values go along for channels that
+    can show them: ``until``, the end of the time a text names, and ``checklist``, the steps in it that can be ticked
+    (`actions.checklist`).
     """
     text = fill(translate(texts["text"], language), values)
-    metadata = {"language": language}
-    if UNTIL in values:
-        metadata[UNTIL] = values[UNTIL]
+    metadata = {"language": language, **{name: values[name] for name in ALONG if values.get(name)}}
     said: dict[str, Any] = {"text": text, "metadata": metadata}
     titles = [fill(translate(button["title"], language), values) for button in texts.get("buttons", ())]
     if titles:

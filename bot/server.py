@@ -24,11 +24,13 @@ from bot.case_news import CaseNews
 from bot.catalogs import translations
 from bot.channels.intake_events import intake_events
 from bot.channels.pages import pages
+from bot.channels.redis_mailbox import RedisMailbox
 from bot.channels.rest import Rest
 from bot.channels.telegram.access import door, make_bot
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.ids import Senders
-from bot.channels.webchat import WebChat, sender_id
+from bot.channels.web_output import sender_id
+from bot.channels.webchat import WebChat
 from bot.check_ins import CheckInSender, SpeaksFirst
 from bot.paths import WEB
 from bot.quiet import place
@@ -110,7 +112,9 @@ def _webchat(assistant: Assistant, settings: Settings) -> WebChat:
         await assistant.forget(sender_id(session))
 
     key = settings.derived_key("web sessions").hex()
-    webchat = WebChat(key, settings.web_origins, begin, forget=forget)
+    redis = settings.redis()
+    mailbox = RedisMailbox(redis, settings.fernet_key()) if redis else None
+    webchat = WebChat(key, settings.web_origins, begin, mailbox=mailbox, forget=forget)
     return webchat
 
 

@@ -15,12 +15,14 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from redis.asyncio import Redis  # type: ignore[import-untyped]
 
 from bot.paths import ROOT
 
 MINIMUM_SECRET_LENGTH = 16
 _BOT_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _PUBLIC_URL = re.compile(r"https://[^/\s?#]+/?")
+_REDIS_URL = re.compile(r"(?:rediss?|unix)://[^\s]+")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -62,6 +64,12 @@ def _public(address: str) -> str:
     return address.rstrip("/")
 
 
+def _redis_url(address: SecretStr) -> SecretStr:
+    if address.get_secret_value() and not _REDIS_URL.match(address.get_secret_value()):
+        raise ValueError("must begin with redis://, rediss:// or unix://")
+    return address
+
+
 JsonList = Annotated[list[str], NoDecode, BeforeValidator(_json_list)]
 
 
@@ -79,6 +87,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     database_url: str = ""
+    redis_url: Annotated[SecretStr, AfterValidator(_redis_url)] = SecretStr("")
     action_server_url: str = ""
     rest_token: Secret = SecretStr("")
     secret_key: Secret = SecretStr("")
@@ -136,6 +145,11 @@ class Settings(BaseSettings):
     def intake_base_url(self) -> str:
         """Where the intake service is: the embedded desk unless set."""
         return self.intake_url or f"http://127.0.0.1:{self.desk_port}"
+
+    def redis(self) -> Redis | None:
+        """A client of the server that several bot processes share; None when there is but one process."""
+        address = self.redis_url.get_secret_value()
+        return Redis.from_url(address) if address else None
 
     def derived_key(self, purpose: str) -> bytes:
         """A key of 32 bytes for one purpose, derived from ``secret_key``."""

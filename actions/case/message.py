@@ -36,6 +36,7 @@ class Message:
         wants_language: language the person asks the bot to speak.
         edited: whether it takes the place of the person's last message.
         evidence: whether these are the other side's words, shown by the person.
+        tick: name of a step of the plan, and whether the person ticked it or took the tick back.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Message:
     wants_language: str | None = None
     edited: bool = False
     evidence: bool = False
+    tick: tuple[str, bool] | None = None
 
     @property
     def needs(self) -> frozenset[str | None]:

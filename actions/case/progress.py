@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from actions.case.branch import branch
-from actions.case.model import Case, Payment
+from actions.case.model import Case, Step
 
 Item = Literal["hold", "bank", "secured", "police", "evidence", "blocked", "caseworker"]
 
@@ -21,12 +21,17 @@ class Progress:
     Attributes:
         item: what is to be done.
         done: whether it is.
-        payment: the payment it is about.
+        position: of the payment it is about, among those of the case.
     """
 
     item: Item
     done: bool
-    payment: Payment | None = None
+    position: int | None = None
+
+    @property
+    def name(self) -> str:
+        """By which it is known among the steps of its case."""
+        return self.item if self.position is None else f"{self.item}:{self.position}"
 
 
 def progress(case: Case) -> list[Progress]:
@@ -34,14 +39,35 @@ def progress(case: Case) -> list[Progress]:
     return list(_steps(case))
 
 
+def tick(case: Case, name: str, *, done: bool) -> Progress | None:
+    """Note that the step `name` was taken, or that it was not after all.
+
+    Returns:
+        The step as it stood before; None when the plan has no such step, or none that the person can tick.
+    """
+    step = next((step for step in _steps(case) if step.name == name), None)
+    if step is None or step.item not in get_args(Step):
+        return None
+    if step.done == done:
+        return step
+    if step.position is not None:
+        case.payments[step.position].state = "recalled" if done else "sent"
+        case.reopen(f"reached_bank:{step.position}")
+    elif done:
+        case.note_done(cast(Step, step.item))
+    else:
+        case.done = [other for other in case.done if other != step.item]
+    return step
+
+
 def _steps(case: Case) -> Iterator[Progress]:
     kind = branch(case)
     held = kind in {"trapped", "relative_trapped"}
-    for payment in case.payments:
+    for position, payment in enumerate(case.payments):
         if not payment.left and not held:
-            yield Progress("hold", False, payment)
-    for _, payment in case.sent_payments if kind != "trapped" else ():
-        yield Progress("bank", payment.state in {"recalled", "refused"}, payment)
+            yield Progress("hold", False, position)
+    for position, payment in case.sent_payments if kind != "trapped" else ():
+        yield Progress("bank", payment.state in {"recalled", "refused"}, position)
     if case.shared_details or case.remote_access or "secured" in case.done:
         yield Progress("secured", "secured" in case.done)
     if kind not in _NO_REPORT:

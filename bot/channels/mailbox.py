@@ -49,6 +49,9 @@ class Mailbox(Protocol):
         Ends when the session ends, the mailbox closes, or newer followers crowd this one out.
         """
 
+    async def event(self, session: str, id: int) -> Event | None:
+        """The event of that id, while it is kept."""
+
     async def followed(self, session: str) -> bool:
         """Whether somebody follows the session now."""
 
@@ -61,7 +64,7 @@ class Mailbox(Protocol):
     async def ended(self, session: str) -> bool:
         """Whether `end` was called for the session within its lifetime."""
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End every follower: the server stops."""
 
 
@@ -155,6 +158,12 @@ class MemoryMailbox:
             if me in box.followers:
                 box.followers.remove(me)
 
+    async def event(self, session: str, id: int) -> Event | None:
+        """See `Mailbox.event`."""
+        self._sweep()
+        box = self._boxes.get(session)
+        return next((event for event in box.events if event.id == id), None) if box else None
+
     async def followed(self, session: str) -> bool:
         """See `Mailbox.followed`."""
         box = self._boxes.get(session)
@@ -177,7 +186,7 @@ class MemoryMailbox:
         self._sweep()
         return session in self._ended
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """See `Mailbox.close`."""
         for box in self._boxes.values():
             box.followers.clear()

@@ -108,7 +108,7 @@ class _Site:
         }
         self._settings = settings
         self._strings = strings
-        self._said = _messages(self._widgets.current.body)
+        self._said = said_by(self._widgets.current.body)
         self._origins = Origins(allowed)
         self._headers = _security_headers(allowed)
 
@@ -200,7 +200,7 @@ class _Site:
         return "<br>".join(html.escape(sentence) for sentence in said)
 
 
-def _messages(script: bytes) -> list[str]:
+def said_by(script: bytes) -> list[str]:
     """What a script says itself: the msgids of its ``_()`` calls."""
     found = extract("javascript", BytesIO(script), keywords={"_": None})
     return sorted({message for _, message, *_rest in found if isinstance(message, str)})

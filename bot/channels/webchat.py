@@ -7,14 +7,20 @@ POST      ``/session``           ``{language?}``: opens a session, 201 with its 
 POST      ``/session/renew``     a fresh token for the same session
 POST      ``/session/language``  ``{language, client_id?}``: 202 with a token of that language
 DELETE    ``/session``           the person leaves: buffer and waiting messages are forgotten
-POST      ``/messages``          ``{text, client_id, time_zone?}``: 202, the answer comes by ``/events``
-GET       ``/events``            the stream; ``Last-Event-ID`` asks for what was missed
+POST      ``/messages``          ``{text, client_id, time_zone?, step?, evidence?}``: 202, answered by ``/events``
+GET       ``/events``            the stream; ``Last-Event-ID`` asks for what was missed; ``?brief=1`` ends it after one
+                                 event, or a time of silence, for those behind a proxy that keeps streams back
+POST      ``/documents``         ``{id}`` of a message with a ``file``: 201 with a link to it, ``{path, expires_in}``
+GET       ``/documents``         ``?ticket=…``, as that link says: the file, for a minute
 ========  =====================  ==============================================================
 
-All but the first want ``Authorization: Bearer <token>``, from the site that opened the session. Refusals are RFC 9457
-problem JSON. Events are
-``message`` {id, from, text, language, buttons: [{title}], until?}, ``typing`` {on}, ``read`` {client_id} and
-``failed`` {client_id}: that message could not be answered and may be sent again under a new id.
+All but the first and the last want ``Authorization: Bearer <token>``, from the site that opened the session. Refusals
+are RFC 9457 problem JSON. ``step`` {name, done} is a step of the plan that was ticked, or no longer is; ``evidence`` is
+true when the words are the other side's.
+
+Events are ``message`` {id, from, text, language, buttons: [{title}], until?, checklist?: [{name, line, title, done,
+tick, untick}], file?}, ``typing`` {on}, ``read`` {client_id} and ``failed`` {client_id}: that message could not be
+answered and may be sent again under a new id.
 """
 
 from __future__ import annotations
@@ -23,6 +29,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -33,18 +40,20 @@ from sanic.response import HTTPResponse
 
 from bot.channels.mailbox import Event, Mailbox, MemoryMailbox
 from bot.channels.turns import Turns
+from bot.channels.web_documents import Documents
 from bot.channels.web_http import Origins, Problem, read_json
+from bot.channels.web_output import NAME, SENDER_PREFIX, WebChatOutput, sender_id
 from bot.channels.web_session import BadToken, Session, Tokens, new_session
 from bot.languages import OWN_NAMES, negotiate
 from bot.rate_limit import RateLimit
 
-NAME = "webchat"
-SENDER_PREFIX = "web:"
 MESSAGES_PER_MINUTE = 60
 SESSIONS_PER_MINUTE = 60
 HEARTBEAT_SECONDS = 15.0
 DRAIN_SECONDS = 10.0
 RETRY_AFTER_BACKLOG_SECONDS = 5
+
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({"time_zone": ""})
 
 Begin = Callable[[str, str], Awaitable[None]]
 Forget = Callable[[str], Awaitable[None]]
@@ -54,55 +63,6 @@ Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse | None]]
 
 async def _keep(session: str) -> None:
     """Forget nothing beyond the buffer."""
-
-
-def sender_id(session: str) -> str:
-    """Rasa's sender id of a web session."""
-    return SENDER_PREFIX + session
-
-
-class WebChatOutput(OutputChannel):
-    """Puts what the bot says into the session's mailbox.
-
-    Args:
-        mailbox: where it goes.
-        language: of the words, where the response itself does not name one.
-    """
-
-    def __init__(self, mailbox: Mailbox, language: str | None = None) -> None:
-        self._mailbox = mailbox
-        self._language = language
-
-    @classmethod
-    def name(cls) -> str:
-        """The channel's name, as in the domain's channel-specific responses."""
-        return NAME
-
-    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
-        """Say `text`; ``metadata: {language, until?}`` tells in which language, and when the time it names ends."""
-        await self._say(recipient_id, text, [], kwargs)
-
-    async def send_text_with_buttons(
-        self, recipient_id: str, text: str, buttons: list[dict[str, Any]], **kwargs: Any
-    ) -> None:
-        """Say `text` with buttons; pressing one sends its title, whatever payload it has."""
-        await self._say(recipient_id, text, buttons, kwargs)
-
-    async def _say(
-        self, recipient_id: str, text: str, buttons: list[dict[str, Any]], extra: dict[str, Any]
-    ) -> None:
-        metadata = extra.get("metadata") or {}
-        language = metadata.get("language") or self._language
-        message = {
-            "from": "bot",
-            "text": text,
-            "language": language and language.replace("_", "-"),
-            "buttons": [{"title": button["title"]} for button in buttons],
-        }
-        if metadata.get("until"):
-            message["until"] = metadata["until"]
-        session = recipient_id.removeprefix(SENDER_PREFIX)
-        await self._mailbox.post(session, "message", message, once=metadata.get("once"))
 
 
 class WebChat(InputChannel):
@@ -134,6 +94,7 @@ class WebChat(InputChannel):
         self._begin = begin
         self._forget = forget
         self._mailbox: Mailbox = MemoryMailbox() if mailbox is None else mailbox
+        self._documents = Documents(signing_key, self._mailbox)
         self._heartbeat = heartbeat
         self._turns = Turns()
         self._messages = RateLimit(MESSAGES_PER_MINUTE, 60.0)
@@ -149,7 +110,7 @@ class WebChat(InputChannel):
         return WebChatOutput(self._mailbox)
 
     async def present(self, sender_id: str) -> bool:
-        """Whether the page of `sender_id` is open: what is said now would not wait in this process's memory alone."""
+        """Whether the page of `sender_id` is open: what is said now would be heard."""
         return await self._mailbox.followed(sender_id.removeprefix(SENDER_PREFIX))
 
     async def deliver(self, sender_id: str, said: Mapping[str, Any]) -> bool:
@@ -169,6 +130,7 @@ class WebChat(InputChannel):
             "/session/language": {"POST": self._switch_language},
             "/messages": {"POST": self._receive},
             "/events": {"GET": self._events},
+            "/documents": {"POST": self._link, "GET": self._fetch},
         }
         for path, handlers in routes.items():
             for method, handler in handlers.items():
@@ -266,17 +228,24 @@ class WebChat(InputChannel):
         session = await self._session(request)
         body = await read_json(request)
         client_id = _client_id(body)
-        await self._take(session, _string(body, "text"), client_id, _string(body, "time_zone", default=""))
+        told = {"time_zone": _string(body, "time_zone", default=""), **_step(body)}
+        if body.get("evidence") is True:
+            told["evidence"] = True
+        await self._take(session, _string(body, "text"), client_id, told)
         return response.json({"client_id": client_id}, status=HTTPStatus.ACCEPTED.value)
 
-    async def _take(self, session: Session, text: str, client_id: str, time_zone: str = "") -> None:
+    async def _take(
+        self, session: Session, text: str, client_id: str, told: Mapping[str, Any] = NOTHING_MORE
+    ) -> None:
         _refuse_if_waiting(self._messages.wait(session.id))
         if self._turns.full(session.id):
             _refuse_if_waiting(RETRY_AFTER_BACKLOG_SECONDS)
         if await self._mailbox.claim(session.id, client_id):
-            self._submit(session, client_id, lambda: self._turn(session, text, client_id, time_zone))
+            self._submit(session, client_id, lambda: self._turn(session, text, client_id, told))
 
-    async def _turn(self, session: Session, text: str, client_id: str, time_zone: str) -> None:
+    async def _turn(self, session: Session, text: str, client_id: str, told: Mapping[str, Any]) -> None:
+        if await self._mailbox.ended(session.id):
+            return
         await self._mailbox.post(session.id, "read", {"client_id": client_id}, latest_only=True)
         await self._on_new_message(
             UserMessage(
@@ -285,9 +254,12 @@ class WebChat(InputChannel):
                 sender_id=sender_id(session.id),
                 input_channel=self.name(),
                 message_id=client_id,
-                metadata={"language": session.language, "time_zone": time_zone},
+                metadata={"language": session.language, **told},
             )
         )
+        # Somebody may leave by another worker while this one still has their turn.
+        if await self._mailbox.ended(session.id):
+            await self._forget(session.id)
 
     def _submit(self, session: Session, client_id: str | None, turn: Callable[[], Awaitable[None]]) -> None:
         async def typing(on: bool) -> None:
@@ -306,12 +278,12 @@ class WebChat(InputChannel):
 
     async def _events(self, request: Request) -> None:
         session = await self._session(request)
-        last = request.headers.get("last-event-id", "")
+        last, brief = request.headers.get("last-event-id", ""), "brief" in request.args
         stream = await request.respond(
             content_type="text/event-stream",
             headers={
                 **self._origins.headers(request),
-                "cache-control": "no-store",
+                "cache-control": "no-store, no-transform",
                 "x-accel-buffering": "no",
             },
         )
@@ -320,12 +292,23 @@ class WebChat(InputChannel):
         async for event in self._mailbox.follow(session.id, after, self._heartbeat):
             _stop_if_gone(request)
             await stream.send(_encode(event) if event else ": still here\n\n")
+            if brief:
+                break
         _stop_if_gone(request)
         await stream.eof()
 
+    async def _link(self, request: Request) -> HTTPResponse:
+        session = await self._session(request)
+        body = await read_json(request)
+        _refuse_if_waiting(self._messages.wait(session.id))
+        return await self._documents.link(session.id, body.get("id"))
+
+    async def _fetch(self, request: Request) -> HTTPResponse:
+        return await self._documents.fetch(request.args.get("ticket", ""))
+
     async def _stop(self, *_: Any) -> None:
         await self._turns.drain(DRAIN_SECONDS)
-        self._mailbox.close()
+        await self._mailbox.close()
 
 
 def _stop_if_gone(request: Request) -> None:
@@ -346,6 +329,16 @@ def _string(body: dict[str, Any], name: str, default: str | None = None) -> str:
         raise Problem(HTTPStatus.BAD_REQUEST, f"The field '{name}' must be a string.")
     # JSON can escape half a character, which no stream can carry on.
     return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _step(body: dict[str, Any]) -> dict[str, Any]:
+    """The step that a message ticks, as metadata of its turn."""
+    step = body.get("step")
+    if step is None:
+        return {}
+    if not isinstance(step, dict) or not isinstance(step.get("done"), bool):
+        raise Problem(HTTPStatus.BAD_REQUEST, "The field 'step' must be an object with 'name' and 'done'.")
+    return {"step": {"name": _string(step, "name"), "done": step["done"]}}
 
 
 def _client_id(body: dict[str, Any]) -> str:

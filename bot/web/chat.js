@@ -2,6 +2,7 @@
 
 import { tick } from "./clock.js";
 import { button, make, newId } from "./dom.js";
+import { readText } from "./file.js";
 import { buildFrame } from "./frame.js";
 import { paintMine, paintSaid } from "./message.js";
 import { _, OWN_NAMES, speak } from "./strings.js";
@@ -39,7 +40,7 @@ export class Chat {
     });
     this.tabs = new Tabs((news) => ("left" in news ? this.leave(false) : this.hearOfMine(news.said)));
     this.frame = buildFrame(full, {
-      leave: () => this.leave(), hide: listener.hide, enlarge: () => this.enlarge(),
+      leave: () => this.leave(), hide: listener.hide, enlarge: () => this.enlarge(), show: (file) => void this.show(file),
     });
     this.exitUrl = "about:blank";
     /** @type {State} */
@@ -130,7 +131,11 @@ export class Chat {
   /** @param {Entry} entry */
   paintEntry(entry) {
     if (entry.kind === "bot") {
-      return paintSaid(entry, this.talk.language ?? "en", (title, choice) => this.press(entry, title, choice));
+      return paintSaid(entry, this.talk.language ?? "en", {
+        press: (title, choice) => this.press(entry, title, choice),
+        tick: (step, done) => this.tick(step, done),
+        keep: () => this.transport.save(entry.id),
+      });
     }
     const item = paintMine(entry);
     this.paintFate(item, entry, entry === this.talk.mine.at(-1));
@@ -166,13 +171,17 @@ export class Chat {
     item.classList.toggle("trouble", mine.fate === "unanswered" || mine.fate === "too-long");
   }
 
-  /** Only the choices under the latest words can be pressed, and only once. */
+  /** Only the choices under the latest words can be pressed, and only once; only the latest plan can be ticked. */
   settleButtons() {
     const { log } = this.frame;
     const last = this.talk.entries.at(-1);
     for (const choice of log.querySelectorAll(".choice")) {
       const open = last?.kind === "bot" && !last.pressed && log.lastElementChild?.contains(choice);
       choice.setAttribute("aria-disabled", String(!open));
+    }
+    const plans = [...log.querySelectorAll(".plan")];
+    for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (log.querySelectorAll(".box"))) {
+      box.disabled = !plans.at(-1)?.contains(box);
     }
   }
 
@@ -193,10 +202,10 @@ export class Chat {
     this.paintFates();
   }
 
-  /** Show the end of the log, but never scroll the person's own last words away. */
+  /** Show the end of the log, but never scroll the person's own last words away, nor the plan they are ticking. */
   follow() {
     const { log, scroller } = this.frame;
-    const mine = [...log.querySelectorAll(".entry.me")].at(-1);
+    const mine = [...log.querySelectorAll(this.talk.mine.at(-1)?.step ? ".plan" : ".entry.me")].at(-1);
     const end = scroller.scrollHeight - scroller.clientHeight;
     if (!mine) return;
     const top = mine.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
@@ -231,6 +240,7 @@ export class Chat {
       const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_THE_END;
       this.add({
         kind: "bot", id: data.id, text: data.text, language: data.language, until: data.until,
+        checklist: data.checklist, file: data.file,
         buttons: data.buttons.map((/** @type {{title: string}} */ choice) => choice.title),
       });
       if (atEnd) this.follow();
@@ -268,11 +278,12 @@ export class Chat {
 
   /**
    * @param {string} words
-   * @param {Language} [language] set when the words ask for another language
+   * @param {{language?: Language, step?: Mine["step"], evidence?: string}} [more] when the words ask for another
+   *   language, tick a step, or are the other side's, out of a file of that name
    */
-  say(words, language) {
+  say(words, more = {}) {
     /** @type {Mine} */
-    const mine = { kind: "me", clientId: newId(), text: words, fate: "waiting", ...(language && { language }) };
+    const mine = { kind: "me", clientId: newId(), text: words, fate: "waiting", ...more };
     this.add(mine);
     this.tabs.tell({ said: mine });
     this.follow();
@@ -281,7 +292,9 @@ export class Chat {
 
   /** @param {Mine} said in another tab of this talk, which sends it */
   hearOfMine(said) {
-    if (!this.talk.mine.some((mine) => mine.clientId === said.clientId)) this.add({ ...said, fate: "sent" });
+    if (this.talk.mine.some((mine) => mine.clientId === said.clientId)) return;
+    if (said.step) this.noteTick(said.step);
+    this.add({ ...said, fate: "sent" });
   }
 
   /** @param {Mine} mine */
@@ -308,13 +321,46 @@ export class Chat {
     this.say(title);
   }
 
+  /**
+   * @param {import("./talk.js").Step} step
+   * @param {boolean} done
+   */
+  tick(step, done) {
+    step.done = done;
+    this.say(done ? step.tick : step.untick, { step: { name: step.name, done } });
+  }
+
+  /** @param {{name: string, done: boolean}} ticked in another tab of this talk */
+  noteTick({ name, done }) {
+    const plans = this.talk.entries.flatMap((entry) => (entry.kind === "bot" && entry.checklist) || []);
+    const step = plans.filter((candidate) => candidate.name === name).at(-1);
+    if (!step) return;
+    step.done = done;
+    this.paintLog();
+  }
+
+  /** @param {File} file with the other side's words */
+  async show(file) {
+    const words = await readText(file);
+    if (words) {
+      this.say(words, { evidence: file.name });
+      return;
+    }
+    this.frame.state.replaceChildren(make("span", "", /^(image|video)/u.test(file.type)
+      ? _("I can't look at pictures or videos. Please keep it, it is evidence. Tell me in a few words what it shows, or "
+        + "copy the text in it to me.")
+      : _("I can't open this kind of file. Please keep it, it is evidence. Tell me in a few words what it says, or copy "
+        + "the part that matters to me.")));
+    this.frame.text.focus();
+  }
+
   /** @param {Language} language */
   async switchTo(language) {
     if (language === this.talk.language) return;
     this.talk.language = language;
     await speak(this.base, language);
     this.paint();
-    this.say(OWN_NAMES[language], language);
+    this.say(OWN_NAMES[language], { language });
   }
 
   startAnew() {

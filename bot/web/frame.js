@@ -5,9 +5,10 @@ import { _ } from "./strings.js";
 
 const SHIELD = ["M12 2 4 5v6c0 5 3.4 9.3 8 11 4.6-1.7 8-6 8-11V5z", "M8.2 11.8 11 14.6l5-5.2"];
 const PLANE = "M4 12 20 4l-5 16-3.5-6.5z";
+const CLIP = ["", "m20 11-8.2 8.2a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7L9.5 17a1.7 1.7 0 0 1-2.4-2.4L14.5 7"];
 const DASH = ["", "M6 12h12"];
 
-/** @typedef {{leave: () => void, hide: () => void, enlarge: () => void}} Presses */
+/** @typedef {{leave: () => void, hide: () => void, enlarge: () => void, show: (file: File) => void}} Presses */
 /** @typedef {ReturnType<typeof buildFrame>} Frame */
 
 /** @returns {SVGElement} */
@@ -95,7 +96,16 @@ export function buildFrame(full, press) {
   said(text, () => _("Write in your own words"), "placeholder");
   said(text, () => _("Your message"), "aria-label");
   const send = make("button", "send", icon("", PLANE), words("span", "", () => _("Send")));
-  const form = make("form", "form", text, send);
+  const file = /** @type {HTMLInputElement} */ (make("input", ""));
+  file.type = "file";
+  file.hidden = true;
+  file.addEventListener("change", () => {
+    if (file.files?.[0]) press.show(file.files[0]);
+    file.value = "";
+  });
+  const attach = said(button("tool", "", () => file.click()), () => _("Show a chat saved as a text file"), "aria-label");
+  attach.append(icon("", ...CLIP));
+  const form = make("form", "form", file, attach, text, send);
   form.setAttribute("autocomplete", "off");
   const state = make("div", "state");
   state.id = "state";

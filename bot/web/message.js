@@ -8,31 +8,57 @@ import { _ } from "./strings.js";
 
 /** @typedef {import("./talk.js").Said} Said */
 /** @typedef {import("./talk.js").Mine} Mine */
-/** @typedef {(title: string, choice: HTMLElement) => void} Press */
+/** @typedef {import("./talk.js").Step} Step */
+/** @typedef {{press: (title: string, choice: HTMLElement) => void, tick: (step: Step, done: boolean) => void,
+ *   keep: () => Promise<boolean>}} Uses */
 
 /**
  * @param {Said} said
  * @param {string} pageLanguage
- * @param {Press} press
+ * @param {Uses} use
  */
-export function paintSaid(said, pageLanguage, press) {
+export function paintSaid(said, pageLanguage, use) {
   const language = said.language ?? pageLanguage;
   const words = make("div", "words", richText(said.text));
   const item = make("div", "entry bot", make("span", "unseen", _("Reply:")), words);
   item.lang = language;
   if (said.until) words.prepend(paintClock(said.until));
   const uses = make("div", "uses", ...wordsToSay(said.text).map(copyButton));
-  if (words.querySelector("ol")) {
+  if (said.checklist) paintChecklist(words, said.checklist, use.tick);
+  item.classList.toggle("plan", Boolean(said.checklist));
+  if (said.checklist || words.querySelector("ol")) {
     uses.append(button("again", _("Print these steps"), () => printWords(words, language)));
   }
+  if (said.file) uses.append(keepButton(use.keep));
   if (uses.childElementCount) item.append(uses);
-  if (said.buttons.length) item.append(paintChoices(said, press));
+  if (said.buttons.length) item.append(paintChoices(said, use.press));
   return item;
 }
 
 /**
+ * Put boxes in the place of the lines that name the steps.
+ * @param {HTMLElement} words
+ * @param {Step[]} steps
+ * @param {Uses["tick"]} tick
+ */
+function paintChecklist(words, steps, tick) {
+  const lines = [...words.querySelectorAll("li")];
+  for (const step of steps) {
+    const line = lines.find((candidate) => candidate.textContent === step.line);
+    if (!line) continue;
+    const box = /** @type {HTMLInputElement} */ (make("input", "box"));
+    box.type = "checkbox";
+    box.name = step.name;
+    box.checked = step.done;
+    box.addEventListener("change", () => tick(step, box.checked));
+    line.className = "step";
+    line.replaceChildren(make("label", "", box, make("span", "", step.title)));
+  }
+}
+
+/**
  * @param {Said} said
- * @param {Press} press
+ * @param {Uses["press"]} press
  */
 function paintChoices(said, press) {
   const choices = said.buttons.map((title) => {
@@ -48,10 +74,18 @@ function paintChoices(said, press) {
 
 /** @param {Mine} mine */
 export function paintMine(mine) {
-  const words = make("div", "words", mine.text);
+  const words = make("div", "words", mine.evidence ?? mine.text);
   const item = make("div", "entry me", make("span", "unseen", _("You said:")), words, make("div", "fate"));
   item.dataset.clientId = mine.clientId;
   return item;
+}
+
+/** @param {Uses["keep"]} keep */
+function keepButton(keep) {
+  const save = button("again", _("Save as a file"), async () => {
+    save.textContent = await keep() ? _("Saved. The file stays on this device.") : _("Please copy it by hand");
+  });
+  return save;
 }
 
 /** @param {string} words */

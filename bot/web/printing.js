@@ -1,6 +1,7 @@
 // Prints one message and nothing around it, from a frame of its own: the host page's styles and title stay out of it.
 
-const STYLE = "body { font: 14pt/1.5 serif; } button, .unseen { display: none; } li { margin-bottom: 0.4em; }";
+const STYLE = "body { font: 14pt/1.5 serif; } button, .unseen { display: none; } li { margin-bottom: 0.4em; }"
+  + " .step { list-style: none; } .step span::first-letter { text-transform: uppercase; }";
 const GONE_AFTER = 60000;
 
 /**

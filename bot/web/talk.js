@@ -4,9 +4,11 @@
 const KEY = "first-aid-chat";
 
 /** @typedef {{kind: "bot", id: number, text: string, language: string | null, buttons: string[], pressed?: string,
- *   until?: string}} Said */
+ *   until?: string, checklist?: Step[], file?: string}} Said */
+/** @typedef {{name: string, line: string, title: string, done: boolean, tick: string, untick: string}} Step */
 /** @typedef {"waiting" | "sent" | "read" | "unanswered" | "too-long"} Fate */
-/** @typedef {{kind: "me", clientId: string, text: string, fate: Fate, language?: string}} Mine */
+/** @typedef {{kind: "me", clientId: string, text: string, fate: Fate, language?: string,
+ *   step?: {name: string, done: boolean}, evidence?: string}} Mine */
 /** @typedef {Said | Mine} Entry */
 /** @typedef {{token: string, session: string, renewAt: number}} Grant */
 

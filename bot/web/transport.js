@@ -8,8 +8,11 @@
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30000;
 const SILENCE = 40000;
+const FIRST_BYTE = 6000;
+const BREATH = 100;
 
 class Ended extends Error {}
+class HeldBack extends Error {}
 
 /** The time zone dates are meant in: "yesterday at nine" is where the person is. */
 function timeZone() {
@@ -29,6 +32,8 @@ export class Transport {
     this.wait = FIRST_WAIT;
     this.sending = false;
     this.stopped = false;
+    // Some proxies let nothing through before a response has ended: then each is to end soon.
+    this.brief = false;
     /** @type {AbortController} */
     this.stream = new AbortController();
     /** @type {() => void} */
@@ -44,13 +49,15 @@ export class Transport {
       try {
         this.listener.state("connecting");
         await this.admit();
-        await this.listen();
+        do await this.listen();
+        while (this.brief && await this.pause(BREATH) && !this.stopped);
       } catch (error) {
         if (this.stopped) return;
         if (error instanceof Ended) {
           this.listener.state("ended");
           return;
         }
+        if (error instanceof HeldBack) continue;
       }
       if (this.stopped) return;
       this.listener.state("lost");
@@ -74,7 +81,8 @@ export class Transport {
         await this.admit();
         const body = entry.language
           ? { language: entry.language, client_id: entry.clientId }
-          : { text: entry.text, client_id: entry.clientId, time_zone: timeZone() };
+          : { text: entry.text, client_id: entry.clientId, time_zone: timeZone(), step: entry.step,
+            evidence: Boolean(entry.evidence) };
         const answer = await this.call("POST", entry.language ? "session/language" : "messages", body);
         if (answer.status === 429) {
           await this.pause(1000 * Number(answer.headers.get("Retry-After") ?? 5));
@@ -90,6 +98,25 @@ export class Transport {
       this.stream.abort();
     } finally {
       this.sending = false;
+    }
+  }
+
+  /**
+   * Save the file of a message.
+   * @param {number} id
+   * @returns {Promise<boolean>} whether the browser has begun to
+   */
+  async save(id) {
+    try {
+      const answer = await this.call("POST", "documents", { id });
+      if (!answer.ok) return false;
+      const link = document.createElement("a");
+      link.href = new URL((await answer.json()).path, this.base).href;
+      link.rel = "noreferrer";
+      link.click();
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -130,7 +157,25 @@ export class Transport {
     this.stream = new AbortController();
     /** @type {Record<string, string>} */
     const headers = this.talk.lastId === null ? {} : { "Last-Event-ID": String(this.talk.lastId) };
-    const answer = await this.call("GET", "events", undefined, { headers, signal: this.stream.signal });
+    const heldBack = setTimeout(() => {
+      const reason = this.brief ? undefined : new HeldBack();
+      this.brief = true;
+      this.stream.abort(reason);
+    }, this.brief ? SILENCE : FIRST_BYTE);
+    try {
+      await this.read(await this.call("GET", this.brief ? "events?brief=1" : "events", undefined, {
+        headers, signal: this.stream.signal,
+      }), heldBack);
+    } finally {
+      clearTimeout(heldBack);
+    }
+  }
+
+  /**
+   * @param {Response} answer
+   * @param {number} heldBack timer of the first byte
+   */
+  async read(answer, heldBack) {
     if (!answer.ok || !answer.body) throw new Error(String(answer.status));
     this.wait = FIRST_WAIT;
     this.listener.state("open");
@@ -139,6 +184,7 @@ export class Transport {
     let unread = "";
     for (;;) {
       const { done, value } = await this.inTime(reader.read());
+      clearTimeout(heldBack);
       if (done) return;
       const blocks = (unread + value).split("\n\n");
       unread = blocks.pop() ?? "";
@@ -196,10 +242,10 @@ export class Transport {
   /** @param {number} milliseconds */
   pause(milliseconds) {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
+      const timer = setTimeout(resolve, milliseconds, true);
       this.wakeUp = () => {
         clearTimeout(timer);
-        resolve(undefined);
+        resolve(true);
       };
     });
   }

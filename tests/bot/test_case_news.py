@@ -23,7 +23,8 @@ from bot.case_news import CaseNews
 from bot.catalogs import translate
 from bot.channels.mailbox import Event, MemoryMailbox
 from bot.channels.rest import Collected
-from bot.channels.webchat import WebChat, sender_id
+from bot.channels.web_output import sender_id
+from bot.channels.webchat import WebChat
 from bot.languages import LANGUAGES
 from bot.storage.inbox import LEASE
 from tests.bot.channels.web_chat_server import KEY

@@ -17,7 +17,8 @@ from actions.case.check_ins import CheckIn, Kind
 from actions.responses import responses
 from bot.catalogs import translate
 from bot.channels.mailbox import Event, MemoryMailbox
-from bot.channels.webchat import WebChat, sender_id
+from bot.channels.web_output import sender_id
+from bot.channels.webchat import WebChat
 from bot.check_ins import CheckInSender, SpeaksFirst
 from bot.languages import LANGUAGES
 from bot.storage.check_ins import LEASE, CheckInQueue, Recipient

@@ -25,7 +25,7 @@ from actions.services import Services
 from bot.assistant import Assistant, load_assistant
 from bot.catalogs import translate
 from bot.channels.telegram.access import door
-from bot.channels.webchat import sender_id
+from bot.channels.web_output import sender_id
 from bot.server import create_app
 from bot.settings import Settings
 from bot.storage.check_ins import Recipient

@@ -35,6 +35,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("FIRSTAID_SECRET_KEY", "x" * (MINIMUM_SECRET_LENGTH - 1)),
         ("FIRSTAID_INTAKE_TOKEN", "short"),
         ("FIRSTAID_REST_TOKEN", "short"),
+        ("FIRSTAID_REDIS_URL", "localhost:6379"),
         ("FIRSTAID_WEB_ORIGINS", "https://group.example"),
         ("FIRSTAID_WEB_ORIGINS", '{"a": 1}'),
     ],

@@ -11,6 +11,7 @@ from typing import Any, Final
 from rasa.core.channels.channel import OutputChannel
 
 from bot.catalogs import translate
+from bot.channels.keepsake import TO_KEEP, file_name
 from bot.channels.telegram import texts
 from bot.channels.telegram.outgoing import Act, Outgoing
 from bot.channels.telegram.splitting import split
@@ -24,7 +25,6 @@ _ADDED: Final = {
     "utter_deleted": texts.STILL_SHOWN,
     _ASKS_NUMBER: texts.SHARE_NUMBER,
 }
-_TO_KEEP: Final = "utter_document"
 
 
 class TelegramOutput(OutputChannel):
@@ -65,8 +65,8 @@ def _messages(chat_id: int, said: Mapping[str, Any]) -> Iterator[Outgoing]:
     yield from (Outgoing(chat_id, text=part) for part in before)
     if last:
         yield Outgoing(chat_id, text=last, buttons=titles)
-    if name == _TO_KEEP:
-        yield Outgoing(chat_id, Act.FILE, text=text, file_name=f"{translate(texts.FILE_NAME, language)}.txt")
+    if name == TO_KEEP:
+        yield Outgoing(chat_id, Act.FILE, text=text, file_name=file_name(language))
     if name in _ADDED:
         yield Outgoing(chat_id, text=translate(_ADDED[name], language))
 

@@ -31,6 +31,7 @@ from telegram.helpers import create_deep_linked_url
 
 from actions.intake.outbox import backoff
 from bot.catalogs import translate
+from bot.channels.keepsake import content
 from bot.channels.telegram import texts
 from bot.channels.telegram.commands import listed
 from bot.channels.telegram.markup import to_html
@@ -173,8 +174,7 @@ class Sender:
             case Act.SAY:
                 return await self._say(outgoing)
             case Act.FILE:
-                # The mark at the beginning tells the editors of some phones that it is UTF-8.
-                file = InputFile(outgoing.text.encode("utf-8-sig"), filename=outgoing.file_name)
+                file = InputFile(content(outgoing.text), filename=outgoing.file_name)
                 await self._bot.send_document(chat_id, file)
             case Act.CLEAR:
                 await self._bot.edit_message_reply_markup(chat_id, message_id)

@@ -62,7 +62,6 @@ STILL_SHOWN: Final = _(
 SHARE_NUMBER: Final = _(
     "Or share your own contact with the paper clip: I take the number from it, and nothing else."
 )
-FILE_NAME: Final = _("my-case")
 DESCRIPTION: Final = _(
     "Free first aid after a scam, or when you fear one: see what is going on, stop payments, find where to report, "
     "reach a person. At any hour, in English and Chinese. A computer program, not the police, a bank or a lawyer. It "

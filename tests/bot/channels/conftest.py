@@ -10,7 +10,8 @@ import httpx
 import pytest_asyncio
 
 from bot.channels.mailbox import MemoryMailbox
-from bot.channels.webchat import WebChat, sender_id
+from bot.channels.web_output import sender_id
+from bot.channels.webchat import WebChat
 from tests.bot.channels.web_chat_server import FRIEND, KEY, Chat, Echo, StartChat, serving
 
 
@@ -20,7 +21,7 @@ async def start_chat() -> AsyncIterator[StartChat]:
     async with AsyncExitStack() as running:
 
         async def start(**options: Any) -> Chat:
-            echo, mailbox = Echo(), MemoryMailbox()
+            echo, mailbox = Echo(), options.pop("mailbox", None) or MemoryMailbox()
             begun: list[tuple[str, str]] = []
 
             async def begin(session: str, language: str) -> None:

@@ -6,18 +6,27 @@ import asyncio
 import contextlib
 import json
 import logging
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
+from redis.asyncio import Redis
 
+from bot.channels.mailbox import Event, MemoryMailbox
+from bot.channels.redis_mailbox import RedisMailbox
+from bot.channels.web_documents import Documents
+from bot.channels.web_http import Problem
+from bot.channels.web_output import WebChatOutput, sender_id
 from bot.channels.web_session import BadToken, Session, Tokens
-from bot.channels.webchat import MESSAGES_PER_MINUTE, SESSIONS_PER_MINUTE, WebChat, sender_id
+from bot.channels.webchat import MESSAGES_PER_MINUTE, SESSIONS_PER_MINUTE, WebChat
 from bot.languages import LANGUAGES, OWN_NAMES
 from tests.bot.channels.web_chat_server import FRIEND, KEY, Chat, StartChat, messages
+from tests.valkey import valkey
 
 pytestmark = pytest.mark.asyncio
 
@@ -62,6 +71,94 @@ async def test_a_message_is_answered_on_the_stream(chat: Chat) -> None:
     assert message.sender_id == sender_id(chat.begun[0][0])
     assert message.metadata == {"language": "zh_Hans", "time_zone": ""}
     assert message.input_channel == "webchat"
+
+
+async def test_a_tick_reaches_the_dialogue_and_the_plan_the_page(chat: Chat) -> None:
+    headers = await chat.open()
+    body = {"text": "I did it", "client_id": str(uuid4()), "step": {"name": "police", "done": True}}
+    assert (await chat.http.post("/messages", json=body, headers=headers)).status_code == 202
+    for step in ("police", [], {"name": "police"}, {"name": 1, "done": True}, {"name": "x", "done": "yes"}):
+        wrong = await chat.http.post("/messages", json={**body, "step": step}, headers=headers)
+        assert is_problem(wrong, 400), step
+    await chat.echo.begun(1)
+    assert chat.echo.seen[0].metadata["step"] == {"name": "police", "done": True}
+    output = WebChatOutput(chat.mailbox)
+    plan = {"text": "• open: x", "metadata": {"language": "en", "checklist": [{"name": "x"}]}}
+    await output.send_response(sender_id(chat.begun[0][0]), plan)
+    async with chat.listen(headers) as events:
+        assert (await messages(events, 3))[-1]["checklist"] == [{"name": "x"}]
+
+
+async def test_the_other_sides_words_are_told_apart(chat: Chat) -> None:
+    headers = await chat.open()
+    for flag in (True, False, "yes"):
+        body = {"text": "pay now", "client_id": str(uuid4()), "evidence": flag}
+        assert (await chat.http.post("/messages", json=body, headers=headers)).status_code == 202
+    await chat.echo.begun(3)
+    assert [message.metadata.get("evidence") for message in chat.echo.seen] == [True, None, None]
+
+
+async def _document(chat: Chat, session: int = 0) -> int:
+    """Say a case in writing and something else; the id of the first."""
+    person = chat.begun[session][0]
+    output = WebChatOutput(chat.mailbox, "zh_Hant")
+    await output.send_response(sender_id(person), {"text": "個案：五萬", "utter_action": "utter_document"})
+    await output.send_response(sender_id(person), {"text": "還有嗎？", "utter_action": "utter_anything_else"})
+    said = [event async for event in _until_silence(chat, person)]
+    assert [event.data.get("file") for event in said[-2:]] == ["我的情況.txt", None]
+    return said[-2].id
+
+
+async def _until_silence(chat: Chat, session: str) -> AsyncIterator[Event]:
+    async for event in chat.mailbox.follow(session, None, 0.05):
+        if event is None:
+            return
+        if event.name == "message":
+            yield event
+
+
+async def test_the_case_in_writing_can_be_saved(chat: Chat) -> None:
+    headers = await chat.open()
+    link = await chat.http.post("/documents", json={"id": await _document(chat)}, headers=headers)
+    assert link.status_code == 201
+    assert 0 < link.json()["expires_in"] <= 60
+    file = await chat.http.get("/" + link.json()["path"])
+    assert file.content.decode("utf-8-sig") == "個案：五萬"
+    assert file.headers["content-type"] == "text/plain; charset=utf-8"
+    assert file.headers["content-disposition"].startswith("attachment;")
+    assert "%E6%88%91%E7%9A%84%E6%83%85%E6%B3%81.txt" in file.headers["content-disposition"]
+    assert file.headers["x-content-type-options"] == "nosniff"
+    assert file.headers["cache-control"] == "no-store"
+    assert file.headers["referrer-policy"] == "no-referrer"
+    assert "sandbox" in file.headers["content-security-policy"]
+    assert "access-control-allow-origin" not in file.headers
+
+
+async def test_a_file_is_for_its_own_session_alone_and_for_a_minute(chat: Chat) -> None:
+    headers, other = await chat.open(), await chat.open()
+    document = await _document(chat)
+    for who, id in (
+        (other, document),
+        (headers, document + 1),
+        (headers, 0),
+        (headers, "1"),
+        (headers, None),
+    ):
+        assert is_problem(await chat.http.post("/documents", json={"id": id}, headers=who), 404), id
+    assert is_problem(await chat.http.post("/documents", json={"id": document}), 401)
+    path = (await chat.http.post("/documents", json={"id": document}, headers=headers)).json()["path"]
+    assert is_problem(await chat.http.get("/" + path[:-2] + "xx"), 404)
+    assert is_problem(await chat.http.get("/documents"), 404)
+    ticket = path.partition("=")[2]
+    with pytest.raises(Problem):
+        await Documents(KEY, chat.mailbox, good_for=-1).fetch(ticket)
+    with pytest.raises(Problem):
+        await Documents("another key, as long as the first", chat.mailbox).fetch(ticket)
+    token = headers["Authorization"].removeprefix("Bearer ")
+    assert is_problem(await chat.http.get("/documents", params={"ticket": token}), 404)
+    assert (await chat.http.get("/" + path)).status_code == 200
+    await chat.http.delete("/session", headers=headers)
+    assert is_problem(await chat.http.get("/" + path), 404)
 
 
 async def test_a_burst_is_taken_in_order_one_turn_at_a_time(chat: Chat) -> None:
@@ -112,6 +209,64 @@ async def test_missed_messages_are_replayed_once(chat: Chat) -> None:
         assert [message["text"] for message in await messages(events, 1)] == ["echo while away"]
     async with chat.listen(headers, after="nonsense") as events:
         assert [message["text"] for message in await messages(events, 2)] == ["hello", "echo while away"]
+
+
+async def test_a_proxy_is_asked_to_let_the_stream_through(chat: Chat) -> None:
+    headers = await chat.open()
+    async with chat.http.stream("GET", "/events", headers=headers) as stream:
+        assert stream.headers["x-accel-buffering"] == "no"
+        assert "no-transform" in stream.headers["cache-control"]
+        assert await anext(stream.aiter_lines()) == ": open", "something comes at once"
+
+
+async def test_behind_a_proxy_that_keeps_streams_back_each_answer_ends(start_chat: StartChat) -> None:
+    chat = await start_chat(heartbeat=0.2)
+    headers, last = await chat.open(), ""
+    seen: list[str] = []
+    await chat.say(headers, "hi")
+    while not seen or seen[-1] != "echo hi":
+        answer = await chat.http.get(
+            "/events", params={"brief": "1"}, headers={**headers, "Last-Event-ID": last}
+        )
+        fields = dict(line.split(": ", 1) for line in answer.text.splitlines() if ": " in line[1:])
+        last = fields["id"]
+        if fields["event"] == "message":
+            seen.append(json.loads(fields["data"])["text"])
+    assert seen == ["hello", "echo hi"]
+    while ": still here" not in answer.text:
+        answer = await chat.http.get("/events?brief=1", headers={**headers, "Last-Event-ID": last})
+        last = next((line[4:] for line in answer.text.splitlines() if line.startswith("id: ")), last)
+
+
+async def test_two_workers_are_one_chat(start_chat: StartChat) -> None:
+    with valkey() as url:
+        forgotten: list[str] = []
+
+        async def forget(session: str) -> None:
+            forgotten.append(session)
+
+        key = Fernet.generate_key()
+        here, there = [
+            await start_chat(mailbox=RedisMailbox(Redis.from_url(url), key), forget=forget) for _ in range(2)
+        ]
+        headers = await here.open()
+        client_id = str(uuid4())
+        async with there.listen(headers) as events:
+            assert [said["text"] for said in await messages(events, 1)] == ["hello"]
+            for chat in (here, there):
+                assert (await chat.say(headers, "once", client_id)).status_code == 202
+            assert (await there.say(headers, "from there")).status_code == 202
+            assert {said["text"] for said in await messages(events, 2)} == {"echo once", "echo from there"}
+        assert sorted(here.echo.texts + there.echo.texts) == ["from there", "once"]
+        there.echo.gate.clear()
+        await there.say(headers, "still running")
+        await there.echo.begun(2)
+        await here.http.delete("/session", headers=headers)
+        assert is_problem(await there.say(headers, "again"), 401)
+        assert len(forgotten) == 1
+        there.echo.gate.set()
+        while len(forgotten) < 2:  # noqa: ASYNC110 - the other worker forgets what its turn brought back
+            await asyncio.sleep(0.01)
 
 
 async def test_silence_is_filled_with_comments(start_chat: StartChat) -> None:
@@ -187,6 +342,7 @@ async def test_leaving_forgets_everything_and_ends_the_token(chat: Chat) -> None
     assert is_problem(await chat.say(headers, "again"), 401)
     assert is_problem(await chat.http.get("/events", headers=headers), 401)
     assert is_problem(await chat.http.post("/session/renew", headers=headers), 401)
+    assert isinstance(chat.mailbox, MemoryMailbox)
     assert len(chat.mailbox) == 0
     other = await chat.open()
     await chat.say(other, "next person")
@@ -363,7 +519,7 @@ async def test_closing_the_mailbox_ends_the_streams(chat: Chat) -> None:
     headers = await chat.open()
     async with chat.listen(headers) as events:
         await messages(events, 1)
-        chat.mailbox.close()
+        await chat.mailbox.close()
         assert [name async for name, _ in events if name == "message"] == []
 
 

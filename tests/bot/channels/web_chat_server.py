@@ -14,7 +14,7 @@ from uuid import uuid4
 import httpx
 from sanic import Blueprint, Sanic
 
-from bot.channels.mailbox import MemoryMailbox
+from bot.channels.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from rasa.core.channels.channel import UserMessage
@@ -104,7 +104,7 @@ class Chat:
 
     http: httpx.AsyncClient
     echo: Echo
-    mailbox: MemoryMailbox
+    mailbox: Mailbox
     begun: list[tuple[str, str]]
 
     async def open(self, **body: Any) -> dict[str, str]:

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.e2e.web.holding_proxy import HoldingProxy
 from tests.e2e.web.web_page_server import CHOICES, GREETING, ORGANISATION, STRINGS, OpenPage, PageServer
 
 FOCUSED = "document.activeElement.shadowRoot.activeElement"
@@ -161,6 +162,31 @@ def test_a_lost_network_is_told_and_what_was_written_goes_out_once(
     assert server.heard == ["first", "second"]
 
 
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_nothing_is_cut_off_on_the_narrowest_phone(open_page: OpenPage, language: str) -> None:
+    page = open_page(f"?lang={language}", phone=True, viewport={"width": 320, "height": 568})
+    write(page, "my plan")
+    expect(page.get_by_role("checkbox").first).to_be_visible()
+    for part in page.locator(":is(.bar button, .form button, .entry, .step label):visible").all():
+        box = part.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 320
+
+
+def test_a_proxy_that_keeps_streams_back_only_slows_the_talk(open_page: OpenPage, server: PageServer) -> None:
+    proxy = HoldingProxy(server.url)
+    proxy.start()
+    page = open_page(site=proxy.url, quiet=True)
+    expect(said(page)).to_have_count(1, timeout=15_000)
+    write(page, "through the proxy")
+    expect(said(page).last).to_have_text("through the proxy")
+    write(page, "and again")
+    expect(said(page).last).to_have_text("and again")
+    expect(page.locator("#state")).to_be_empty()
+    assert server.heard == ["through the proxy", "and again"]
+    proxy.close()
+
+
 def test_an_answer_missed_during_a_reload_arrives(open_page: OpenPage, server: PageServer) -> None:
     page = open_page()
     write(page, "wait")
@@ -265,12 +291,13 @@ def test_everything_works_from_the_keyboard(open_page: OpenPage, server: PageSer
     page = open_page()
     expect(said(page)).to_have_count(1)
     reached = []
-    for _ in range(10):
+    for _ in range(11):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate(f"{FOCUSED}.textContent || {FOCUSED}.id"))
+        reached.append(page.evaluate(f"{FOCUSED}.textContent || {FOCUSED}.id || {FOCUSED}.ariaLabel"))
         assert page.evaluate(f"getComputedStyle({FOCUSED}).outlineStyle") == "solid"
     assert reached[:9] == ["English", "简体中文", "繁體中文", "A", "Leave this page", *CHOICES["en"]]
-    assert reached[9] == "text"
+    assert reached[9:] == ["Show a chat saved as a text file", "text"]
+    page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".entry.me .words")).to_have_text(CHOICES["en"][3])

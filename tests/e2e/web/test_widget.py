@@ -324,6 +324,102 @@ def test_words_to_copy_time_that_ticks_steps_to_print_and_larger_text(
     assert said(page).last.evaluate("words => parseFloat(getComputedStyle(words).fontSize)") == after
 
 
+def test_the_plan_is_ticked_by_hand_and_by_keyboard(
+    open_page: OpenPage, server: PageServer, friend: HostSite
+) -> None:
+    page = open_page(site=friend.url, phone=True)
+    open_chat(page)
+    write(page, "my plan")
+    steps = page.get_by_role("checkbox")
+    expect(steps).to_have_count(3)
+    expect(page.get_by_role("listitem").filter(has_text="caseworker")).to_have_text(
+        "open: pass the case to a caseworker"
+    )
+    for step in page.locator(".step label").all():
+        box = step.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+    page.get_by_text("contact the bank").first.click()
+    expect(page.locator(".entry.me .words").last).to_have_text("I called the bank")
+    expect(said(page).last).to_have_text("I called the bank")
+    steps.nth(1).focus()
+    page.keyboard.press("Space")
+    expect(said(page).last).to_have_text("I called the other bank")
+    expect(steps.nth(1)).to_be_focused()
+    expect(steps.nth(1)).to_be_in_viewport()
+    page.get_by_label("report it").uncheck()
+    expect(said(page).last).to_have_text("not done yet: police")
+    assert server.heard[1:] == ["I called the bank", "I called the other bank", "not done yet: police"]
+    assert server.ticked == [("bank:0", True), ("bank:1", True), ("police", False)]
+    page.reload()
+    assert [step.is_checked() for step in steps.all()] == [True, True, False]
+    page.get_by_role("button", name="Print these steps").click()
+    printed = page.locator("iframe").content_frame.get_by_role("checkbox")
+    assert [step.is_checked() for step in printed.all()] == [True, True, False]
+    write(page, "my plan")
+    expect(steps).to_have_count(6)
+    assert [step.is_enabled() for step in steps.all()] == [False] * 3 + [True] * 3
+
+
+def test_a_tick_shows_in_the_other_tab(open_page: OpenPage, friend: HostSite) -> None:
+    page = open_page(site=friend.url)
+    open_chat(page)
+    write(page, "my plan")
+    expect(page.get_by_role("checkbox")).to_have_count(3)
+    with page.context.expect_page() as opening:
+        page.evaluate("open('/second', '_blank', 'opener')")
+    twin = opening.value
+    expect(twin.get_by_role("checkbox")).to_have_count(3)
+    expect(twin.locator("#state")).to_be_empty()
+    twin.wait_for_timeout(500)
+    page.get_by_role("checkbox").first.check()
+    expect(twin.get_by_role("checkbox").first).to_be_checked()
+    expect(twin.locator(".entry.me")).to_have_count(2)
+
+
+def test_the_case_in_writing_is_saved_as_a_file(open_page: OpenPage, friend: HostSite) -> None:
+    page = open_page(site=friend.url)
+    open_chat(page)
+    write(page, "in writing")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save as a file").click()
+    assert saving.value.suggested_filename == "my-case.txt"
+    assert saving.value.path().read_text("utf-8-sig") == "• my case"
+    expect(page.get_by_role("button", name="Saved. The file stays on this device.")).to_be_visible()
+    assert page.url == friend.url + "/"
+    expect(panel(page)).to_be_visible()
+
+
+def test_a_chat_saved_as_text_is_shown_and_other_files_are_refused_kindly(
+    open_page: OpenPage, server: PageServer, friend: HostSite
+) -> None:
+    page = open_page(site=friend.url)
+    open_chat(page)
+
+    def show(name: str, kind: str, content: bytes) -> None:
+        with page.expect_file_chooser() as choosing:
+            page.get_by_role("button", name="Show a chat saved as a text file").click()
+        choosing.value.set_files({"name": name, "mimeType": kind, "buffer": content})
+
+    words = "把钱转到安全账户"
+    for position, encoding in enumerate(("utf-8-sig", "utf-16", "gb18030")):
+        show("chat.txt", "text/plain", words.encode(encoding))
+        expect(page.locator(".entry.me .words").nth(position)).to_have_text("chat.txt")
+        expect(said(page).last).to_have_text(words)
+        expect(page.locator(".fate").last).to_have_text("Read")
+    show("screen.png", "image/png", b"\x89PNG")
+    expect(page.locator("#state")).to_contain_text("can't look at pictures")
+    show("statement.pdf", "application/pdf", b"%PDF-1.7")
+    expect(page.locator("#state")).to_contain_text("can't open this kind of file")
+    show("noise.txt", "text/plain", bytes(range(256)))
+    expect(page.locator("#state")).to_contain_text("can't open this kind of file")
+    show("long.txt", "text/plain", "长".encode() * 80_000)
+    expect(page.locator(".entry.me .words").nth(3)).to_have_text("long.txt")
+    expect(said(page)).to_have_count(5)
+    assert server.shown == [words] * 3 + ["长" * 15_000]
+    assert _violations(page) == []
+
+
 @pytest.mark.parametrize("color", ["#ffffff", "#000000", "#ffd400", "#0f5c5c"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_colour(
@@ -336,7 +432,11 @@ def test_axe_finds_nothing_in_any_colour(
     open_chat(page)
     page.get_by_role("button", name=CHOICES["en"][0]).click()
     write(page, "time")
-    expect(said(page)).to_have_count(3)
+    write(page, "my plan")
+    write(page, "my plan")
+    expect(page.locator(".plan")).to_have_count(2)
+    page.locator(".plan").last.get_by_role("checkbox").first.check()
+    expect(said(page)).to_have_count(6)
     assert _violations(page) == []
 
 

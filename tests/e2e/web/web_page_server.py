@@ -18,7 +18,8 @@ from sanic.response import HTTPResponse
 from bot.catalogs import translations
 from bot.channels.mailbox import MemoryMailbox
 from bot.channels.pages import pages
-from bot.channels.webchat import WebChat, sender_id
+from bot.channels.web_output import sender_id
+from bot.channels.webchat import WebChat
 from bot.languages import LANGUAGES
 from bot.paths import WEB
 
@@ -73,6 +74,28 @@ UNTIL = datetime(2100, 1, 1, tzinfo=UTC).isoformat()
 WORDS = "I was tricked into this wire. Please recall it."
 TO_SAY = f'Words you can use: "{WORDS}"'
 
+PLAN = """Your plan so far:
+• $50,000 · bank wire
+• open: contact the bank ($50,000)
+• open: contact the bank ($50,000)
+• done: report it
+• open: pass the case to a caseworker"""
+CHECKLIST = [
+    {
+        "name": name,
+        "line": line,
+        "title": line.partition(": ")[2],
+        "done": line.startswith("done"),
+        "tick": did,
+        "untick": f"not done yet: {name}",
+    }
+    for name, line, did in (
+        ("bank:0", "open: contact the bank ($50,000)", "I called the bank"),
+        ("bank:1", "open: contact the bank ($50,000)", "I called the other bank"),
+        ("police", "done: report it", "I reported it"),
+    )
+]
+
 
 class PageServer:
     """Serves the page with a bot that answers from the tables above."""
@@ -85,6 +108,8 @@ class PageServer:
         self.friend = f"http://127.0.0.1:{self.friend_port}"
         self.mailbox = MemoryMailbox()
         self.heard: list[str] = []
+        self.shown: list[str] = []
+        self.ticked: list[tuple[str, bool]] = []
         self.release = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -138,6 +163,10 @@ class PageServer:
 
     async def _answer(self, message: UserMessage) -> None:
         self.heard.append(message.text)
+        if message.metadata.get("evidence"):
+            self.shown.append(message.text)
+        if step := message.metadata.get("step"):
+            self.ticked.append((step["name"], step["done"]))
         language = message.metadata["language"]
         match message.text:
             case "wait":
@@ -148,6 +177,15 @@ class PageServer:
             case "time":
                 await message.output_channel.send_response(
                     message.sender_id, {"text": TO_SAY, "metadata": {"language": language, "until": UNTIL}}
+                )
+            case "in writing":
+                await message.output_channel.send_response(
+                    message.sender_id, {"text": "• my case", "utter_action": "utter_document"}
+                )
+            case "my plan":
+                await message.output_channel.send_response(
+                    message.sender_id,
+                    {"text": PLAN, "metadata": {"language": language, "checklist": CHECKLIST}},
                 )
             case text if text in CHOICES[language]:
                 await self._say(message.output_channel, message.sender_id, STEPS[language], language)
