@@ -16,7 +16,6 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from actions.intake.courier import Courier
 from actions.services import Services
 from bot.assistant import Assistant, warm_up
 from bot.case_news import CaseNews
@@ -29,6 +28,7 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.ids import Senders
 from bot.channels.webchat import WebChat, sender_id
 from bot.check_ins import CheckInSender, SpeaksFirst
+from bot.delivery import deliver
 from bot.paths import WEB
 from bot.quiet import place
 from bot.settings import Settings
@@ -36,7 +36,6 @@ from bot.storage.telegram import TelegramStore
 
 logger = logging.getLogger(__name__)
 
-COURIER_TIMEOUT_SECONDS = 10.0
 FORGETTING_PAUSE_SECONDS = 3600
 LARGEST_REQUEST_BYTES = 256 * 1024
 
@@ -151,7 +150,7 @@ def _add_courier(app: Sanic, services: Services) -> None:
     @app.after_server_start
     async def start(app: Sanic, *_: Any) -> None:
         app.ctx.stop_courier = asyncio.Event()
-        app.ctx.courier = asyncio.create_task(_run_courier(services, app.ctx.stop_courier))
+        app.ctx.courier = asyncio.create_task(deliver(services, app.ctx.stop_courier))
 
     @app.before_server_stop
     async def stop(app: Sanic, *_: Any) -> None:
@@ -195,8 +194,3 @@ async def _forget_regularly(assistant: Assistant, age: timedelta) -> None:
         except Exception as error:
             logger.error("old conversations could not be erased: %s", place(error))
         await asyncio.sleep(FORGETTING_PAUSE_SECONDS)
-
-
-async def _run_courier(services: Services, stop: asyncio.Event) -> None:
-    async with services.intake_client(COURIER_TIMEOUT_SECONDS) as client:
-        await Courier(services.outbox, client).run(stop)
