@@ -80,7 +80,7 @@ def after_summary_ok(turn: Turn) -> None:
 def file_case(turn: Turn) -> None:
     """Write the case to the outbox and tell the person its reference; or the truth when that fails."""
     case = turn.case
-    reference = case.reference or contract.new_reference()
+    reference = case.reference or turn.services.reference_of(case.id)
     urgent = is_urgent(case, turn)
     body = case_file(case, turn, reference, urgent=urgent)
     try:

@@ -12,10 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.intake.courier import Courier
 from actions.intake.database import OutboxError
+from actions.intake.outbox import Outbox
 from actions.services import Services, services
 from bot.settings import Settings, SettingsError
 
 TIMEOUT_SECONDS = 10.0
+PREFIX = "firstaid_outbox_"
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 FAILED = 1
 
 
@@ -57,6 +60,28 @@ async def _until_told(shared: Services) -> None:
         asyncio.get_running_loop().add_signal_handler(told, stop.set)
     print("The courier carries cases to the intake service", flush=True)
     await deliver(shared, stop)
+
+
+def outbox_metrics(box: Outbox) -> str:
+    """Depth, age and what was set aside, in Prometheus' text format.
+
+    Raises:
+        OutboxError: the database does not answer.
+    """
+    age = box.oldest_age(datetime.now(UTC)) or timedelta()
+    gauges = (
+        ("waiting", "Cases and messages that wait for the intake service.", box.depth()),
+        ("oldest_seconds", "How long the oldest of them has waited.", round(age.total_seconds())),
+        (
+            "set_aside",
+            "Cases and messages an operator has to look at (firstaid outbox).",
+            len(box.set_aside()),
+        ),
+    )
+    return "".join(
+        f"# HELP {PREFIX}{name} {meaning}\n# TYPE {PREFIX}{name} gauge\n{PREFIX}{name} {value}\n"
+        for name, meaning, value in gauges
+    )
 
 
 def outbox(settings: Settings, retry: UUID | None = None) -> int:

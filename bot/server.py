@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Coroutine, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import rasa.core.channels.channel
@@ -16,19 +17,22 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from actions.intake.database import OutboxError
+from actions.intake.outbox import Outbox
 from actions.services import Services
 from bot.assistant import Assistant, warm_up
 from bot.case_news import CaseNews
 from bot.catalogs import translations
 from bot.channels.intake_events import intake_events
 from bot.channels.pages import pages
-from bot.channels.rest import Rest
+from bot.channels.rest import Rest, is_local
 from bot.channels.telegram.access import door, make_bot
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.ids import Senders
+from bot.channels.web_http import Problem
 from bot.channels.webchat import WebChat, sender_id
 from bot.check_ins import CheckInSender, SpeaksFirst
-from bot.delivery import deliver
+from bot.delivery import METRICS_TYPE, deliver, outbox_metrics
 from bot.paths import WEB
 from bot.quiet import place
 from bot.settings import Settings
@@ -62,6 +66,7 @@ def create_app(assistant: Assistant, settings: Settings, services: Services) -> 
         )
     )
     _add_health(app, assistant)
+    _add_metrics(app, services.outbox)
     _add_warm_up(app, assistant)
     _add_courier(app, services)
     speaking_first = [channel for channel in channels if isinstance(channel, SpeaksFirst)]
@@ -69,7 +74,7 @@ def create_app(assistant: Assistant, settings: Settings, services: Services) -> 
     if secret := settings.event_secret():
         app.blueprint(intake_events(secret, services.inbox))
         _add_task(app, "case_news", CaseNews(assistant, services.inbox, speaking_first).run)
-    _add_forgetting(app, assistant, timedelta(days=settings.keep_days))
+    _add_forgetting(app, assistant, services.outbox, timedelta(days=settings.keep_days))
     return app
 
 
@@ -140,6 +145,19 @@ def _add_health(app: Sanic, assistant: Assistant) -> None:
         )
 
 
+def _add_metrics(app: Sanic, outbox: Outbox) -> None:
+    @app.get("/metrics")
+    async def metrics(request: Request) -> HTTPResponse:
+        if not is_local(request):
+            return Problem(HTTPStatus.FORBIDDEN, "The metrics are open to this machine alone.").response()
+        try:
+            text = await asyncio.to_thread(outbox_metrics, outbox)
+        except OutboxError as error:
+            logger.error("the outbox cannot be measured: %s", place(error))
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "The database does not answer.").response()
+        return response.text(text, content_type=METRICS_TYPE)
+
+
 def _add_warm_up(app: Sanic, assistant: Assistant) -> None:
     @app.before_server_start
     async def start(app: Sanic, *_: Any) -> None:
@@ -175,22 +193,23 @@ def _add_task(app: Sanic, name: str, run: Callable[[asyncio.Event], Coroutine[An
         await asyncio.gather(*running)
 
 
-def _add_forgetting(app: Sanic, assistant: Assistant, age: timedelta) -> None:
+def _add_forgetting(app: Sanic, assistant: Assistant, outbox: Outbox, age: timedelta) -> None:
     """Erase what nobody came back to, from the start on and once an hour."""
 
     @app.after_server_start
     async def start(app: Sanic, *_: Any) -> None:
-        app.ctx.forgetting = asyncio.create_task(_forget_regularly(assistant, age))
+        app.ctx.forgetting = asyncio.create_task(_forget_regularly(assistant, outbox, age))
 
     @app.before_server_stop
     async def stop(app: Sanic, *_: Any) -> None:
         app.ctx.forgetting.cancel()
 
 
-async def _forget_regularly(assistant: Assistant, age: timedelta) -> None:
+async def _forget_regularly(assistant: Assistant, outbox: Outbox, age: timedelta) -> None:
     while True:
         try:
             assistant.tracker_store.erase_older_than(age)
+            await asyncio.to_thread(outbox.forget_delivered, datetime.now(UTC) - age)
         except Exception as error:
             logger.error("old conversations could not be erased: %s", place(error))
         await asyncio.sleep(FORGETTING_PAUSE_SECONDS)

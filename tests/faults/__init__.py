@@ -1,7 +1,7 @@
-"""The fault campaign: bots, couriers, desk and database are killed while people file cases, and what arrived is counted.
+"""The fault campaign: bots, couriers, desk and database are killed while people file cases; what arrived is counted.
 
     python -m tests.faults --kills 200 --database sqlite|postgres
 
-`house` runs the programs, `nursery` brings bots up quickly, `people` talk, `faults` kills, `ledger` compares what was
-promised with what is on the desk, `campaign` holds it together, `table` shows it.
+`house` runs the programs, `nursery` brings up bots and couriers quickly, `people` talk, `faults` kills, `ledger` reads
+what is on the desk, `campaign` compares it with what was promised, `table` shows it.
 """

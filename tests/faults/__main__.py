@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -24,6 +25,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--home", type=Path, help="an empty directory for data and logs, which stay")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     home = options.home or Path(tempfile.mkdtemp(prefix="firstaid-faults-"))
     (home / "house").mkdir(parents=True)
     print(f"data and logs: {home}; seed {options.seed}", file=sys.stderr)

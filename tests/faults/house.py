@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Literal
@@ -74,7 +75,7 @@ class Program:
                 self.start()
             if self._ready():
                 return
-            time.sleep(0.05)
+            time.sleep(0.1)
         raise TimeoutError("a program does not come back")
 
     def kill(self) -> None:
@@ -177,7 +178,7 @@ class House:
     def _bot(self, number: int, url: str) -> Program:
         def start() -> psutil.Process:
             settings = {**self.settings, "FIRSTAID_PORT": url.rpartition(":")[2]}
-            return psutil.Process(self._nursery.bring_up(settings, self._home / f"bot{number}.txt"))
+            return psutil.Process(self._nursery.bring_up("serve", settings, self._home / f"bot{number}.txt"))
 
         return Program(start, lambda: _answers(f"{url}/ready"))
 
@@ -188,7 +189,7 @@ class House:
         def start() -> psutil.Process:
             nonlocal starts
             starts = _text(log).count(AT_WORK) + 1
-            return self._run([sys.executable, "-W", "ignore", "-m", "bot.cli", "courier"], self.settings, log)
+            return psutil.Process(self._nursery.bring_up("courier", self.settings, log))
 
         return Program(start, lambda: _text(log).count(AT_WORK) >= starts)
 
@@ -223,9 +224,14 @@ class House:
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(url, timeout=5.0, trust_env=False).is_success
+        return _client().get(url).is_success
     except httpx.HTTPError:
         return False
+
+
+@lru_cache
+def _client() -> httpx.Client:
+    return httpx.Client(timeout=5.0, trust_env=False)
 
 
 def _text(log: Path) -> str:

@@ -1,7 +1,7 @@
-"""A process that has loaded the model once, and forks a whole bot from it for every line it reads.
+"""A process that has loaded the model once, and forks a bot or a courier from it for every line it reads.
 
-Loading takes many seconds, forking none. What is forked runs `firstaid serve` as it is: settings, database, actions,
-outbox, courier and REST channel are its own, only Rasa's model is already in memory.
+Loading takes many seconds, forking none. What is forked runs `firstaid serve` or `firstaid courier` as it is: settings,
+database, actions, outbox, courier and REST channel are its own, only modules and Rasa's model are already in memory.
 """
 
 from __future__ import annotations
@@ -53,11 +53,13 @@ class Nursery:
         self._process.kill()
         self._process.communicate()
 
-    def bring_up(self, settings: dict[str, str], log: Path) -> int:
-        """Start a bot with these settings; its process id."""
+    def bring_up(self, command: str, settings: dict[str, str], log: Path) -> int:
+        """Start `firstaid` with this command and these settings; its process id."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"settings": settings, "log": str(log)}) + "\n")
+        self._process.stdin.write(
+            json.dumps({"command": command, "settings": settings, "log": str(log)}) + "\n"
+        )
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
 
@@ -78,11 +80,11 @@ def main() -> None:
         order = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            _be_a_bot(assistant, order)
+            _become(assistant, order)
         print(pid, flush=True)
 
 
-def _be_a_bot(assistant: Any, order: dict[str, Any]) -> None:
+def _become(assistant: Any, order: dict[str, Any]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
@@ -92,7 +94,8 @@ def _be_a_bot(assistant: Any, order: dict[str, Any]) -> None:
     try:
         import bot.assistant
         import bot.run
-        from bot.settings import Settings, read_settings
+        from bot.cli import main as firstaid
+        from bot.settings import Settings
         from bot.storage.tracker_store import EncryptedTrackerStore
 
         # The nursery's own store stays referenced, so that its connection is never closed from here.
@@ -106,7 +109,7 @@ def _be_a_bot(assistant: Any, order: dict[str, Any]) -> None:
 
         bot.assistant.load_assistant = loaded
         bot.run.trained_model = lambda directory: directory
-        code = bot.run.serve(read_settings())
+        code = firstaid([order["command"]])
     finally:
         os._exit(code)
 

@@ -69,7 +69,7 @@ class Person:
                 self._promised(reference)
                 return
             text = self._answer(said)
-            time.sleep(self._rng.uniform(0.0, 0.2))
+            time.sleep(self._rng.uniform(0.0, 0.5))
         raise TimeoutError(f"{self._name} was promised nothing")
 
     def _promised(self, reference: str) -> None:
@@ -111,16 +111,14 @@ class Person:
                 self._promises.told_it_failed += any(one.get("text") in _failures() for one in said or ())
             if said is not None:
                 return said
-            time.sleep(self._rng.uniform(0.1, 0.4))
+            time.sleep(self._rng.uniform(0.2, 0.8))
             self._bot = self._rng.choice(self._bots)
 
     def _post(self, text: str) -> list[dict[str, Any]]:
-        answer = httpx.post(
+        answer = _client().post(
             f"{self._bot}/webhooks/rest/webhook",
             json={"sender": self._name, "message": text},
             headers={"Authorization": f"Bearer {SECRETS['FIRSTAID_REST_TOKEN']}"},
-            timeout=ANSWER_SECONDS,
-            trust_env=False,
         )
         answer.raise_for_status()
         said: list[dict[str, Any]] = answer.json()
@@ -164,6 +162,11 @@ def _promised(said: list[dict[str, Any]]) -> str | None:
     texts = [message.get("text", "") for message in said if not message.get("buttons")]
     found = [reference for text in texts for reference in _REFERENCE.findall(text)]
     return found[0] if found else None
+
+
+@lru_cache
+def _client() -> httpx.Client:
+    return httpx.Client(timeout=ANSWER_SECONDS, trust_env=False)
 
 
 @lru_cache
