@@ -40,7 +40,7 @@ async def ask_case_status(turn: Turn) -> None:
         turn.say("utter_status_none")
         return
     filed = turn.case.filed[-1]
-    if not turn.services.outbox.is_delivered(filed.id):
+    if turn.services.outbox.waits(filed.id):
         turn.say("utter_status_waiting", reference=filed.reference)
         return
     try:

@@ -291,10 +291,10 @@ class Outbox:
         soonest = self._scalar(waiting)
         return None if soonest is None else _moment(soonest)
 
-    def is_delivered(self, case_id: UUID) -> bool:
-        """Whether nothing waits here for this case: the service has the latest that was filed, content or erasure."""
+    def waits(self, case_id: UUID) -> bool:
+        """Whether the service does not have the latest that was filed for the case, content or erasure."""
         waits = (_row.id == str(case_id)) & (_row.state != "delivered")
-        return not self._scalar(sa.select(sa.func.count()).where(waits))
+        return bool(self._scalar(sa.select(sa.func.count()).where(waits)))
 
     def forget_delivered(self, before: datetime) -> int:
         """Delete what is kept of deliveries that were filed before then; how many they were."""

@@ -132,6 +132,17 @@ async def test_without_its_database_it_is_not_ready(fragile: httpx.AsyncClient, 
     assert (await fragile.get("/ready")).status_code == 503
 
 
+async def test_the_metrics_of_the_outbox_are_for_this_machine_alone(
+    fragile: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    metrics = await fragile.get("/metrics")
+    assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert "firstaid_outbox_waiting 0" in metrics.text
+    problem(await fragile.get("/metrics", headers={"x-forwarded-for": "203.0.113.7"}), 403)
+    ruin(tmp_path)
+    problem(await fragile.get("/metrics"), 503)
+
+
 async def test_without_a_model_it_is_not_ready(fragile: httpx.AsyncClient, own: Assistant) -> None:
     own.processor = None
     assert (await fragile.get("/ready")).status_code == 503

@@ -83,10 +83,9 @@ def hold(
                 one = struck[-1]
                 progress(f"{number} {one.target}: {one.fault} {one.underway} promised {len(promises.made)}")
             _bring_back(house)
-        for program in (*house.bots, *house.couriers):
-            program.stop()
+        house.stop_couriers()
         house.desk.await_ready()
-        waited, left, set_aside = carry_the_rest(house, home / "bot")
+        waited, left, set_aside = carry_the_rest(house)
         house.desk.stop()
         return Outcome(
             database=database,

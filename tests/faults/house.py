@@ -61,6 +61,12 @@ class Program:
         process = self._process
         return process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it, if it does not run."""
         if not self.runs:
@@ -113,11 +119,11 @@ class House:
     def __init__(self, database: Database, home: Path, nursery: Nursery, rng: Random) -> None:
         self.database, self._home, self._nursery = database, home, nursery
         self._ports = iter(rng.sample(_PORTS, len(_PORTS)))
-        self._data, self._desk_data = home / "bot", home / "desk"
-        self._data.mkdir()
-        (self._data / "models").symlink_to(nursery.models)
+        self.data, self._desk_data = home / "bot", home / "desk"
+        self.data.mkdir()
+        (self.data / "models").symlink_to(nursery.models)
         self.postgres = Postgres(self._port()) if database == "postgres" else None
-        self.database_url = self._url("bot", self._data / "bot.sqlite3")
+        self.database_url = self._url("bot", self.data / "bot.sqlite3")
         self.desk_database_url = self._url("desk", self._desk_data / "desk.sqlite3")
         self.desk_url = f"http://127.0.0.1:{self._port()}"
         self.desk = Program(self._start_desk, lambda: _answers(f"{self.desk_url}/health"))
@@ -126,7 +132,7 @@ class House:
         self.couriers = [self._courier(number) for number in range(COURIERS)]
         self.settings = {
             **SECRETS,
-            "FIRSTAID_DATA_DIR": str(self._data),
+            "FIRSTAID_DATA_DIR": str(self.data),
             "FIRSTAID_DATABASE_URL": self.database_url,
             "FIRSTAID_INTAKE_URL": self.desk_url,
         }
@@ -153,9 +159,9 @@ class House:
         """All that is ours."""
         return [self.desk, *self.bots, *self.couriers]
 
-    def stop_all(self) -> None:
-        """Stop everything but the database in an orderly way."""
-        for program in self.programs:
+    def stop_couriers(self) -> None:
+        """Stop, in an orderly way, everything that carries cases."""
+        for program in (*self.bots, *self.couriers):
             program.stop()
 
     @contextmanager

@@ -8,7 +8,6 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -59,13 +58,13 @@ class OutboxView:
         return waiting, claimed
 
 
-def carry_the_rest(house: House, data: Path) -> tuple[int, int, int]:
+def carry_the_rest(house: House) -> tuple[int, int, int]:
     """Deliver what still waits for its time, with the clock put forward.
 
     Returns:
         How many waited, how many still do, and how many were set aside.
     """
-    settings = Settings(secret_key=SECRETS["FIRSTAID_SECRET_KEY"], data_dir=data)
+    settings = Settings(secret_key=SECRETS["FIRSTAID_SECRET_KEY"], data_dir=house.data)
     with closing(Outbox(house.database_url, settings.fernet_key())) as outbox:
         waited = outbox.depth()
         asyncio.run(_carry(outbox, house.desk_url))

@@ -64,7 +64,7 @@ class Person:
         """Talk until the case is promised; some ask about it afterwards."""
         text = self._opening
         for _ in range(MOST_TURNS):
-            said = self._say(text)
+            said = self.say(text)
             if reference := _promised(said):
                 self._promised(reference)
                 return
@@ -76,7 +76,7 @@ class Person:
         with self._promises.lock:
             self._promises.made[self._address] = reference
         if self._rng.random() < 0.3:
-            told = _promised(self._say(self._question))
+            told = _promised(self.say(self._question))
             if told not in (None, reference):
                 with self._promises.lock:
                     self._promises.broken.append(f"{self._name} was given two references")
@@ -93,7 +93,7 @@ class Person:
         pressed = _answers()[offered]
         return self._address if pressed is None else offered[pressed]
 
-    def _say(self, text: str) -> list[dict[str, Any]]:
+    def say(self, text: str) -> list[dict[str, Any]]:
         """Send a message until there is an answer, to whichever bot is there."""
         end = time.monotonic() + ANSWER_SECONDS
         while True:

@@ -16,7 +16,7 @@ import psutil
 import psycopg2
 
 USER = "firstaid"
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 _DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
@@ -82,12 +82,9 @@ class Postgres:
     def kill_a_backend(self, rng: Random) -> None:
         """Kill the process behind one connection: PostgreSQL throws out all others and recovers."""
         assert self._process is not None
-        backends = [
-            child
-            for child in psutil.Process(self._process.pid).children()
-            if f" {USER} " in " ".join(child.cmdline())
-        ]
-        if backends:
+        backends = [child for child in psutil.Process(self._process.pid).children() if _is_backend(child)]
+        # None may be there, or the chosen one may have ended meanwhile.
+        with suppress(psutil.NoSuchProcess, IndexError):
             rng.choice(backends).kill()
 
     def close(self) -> None:
@@ -114,3 +111,10 @@ class Postgres:
                 cwd=self._home,
                 user=self._user,
             )
+
+
+def _is_backend(process: psutil.Process) -> bool:
+    try:
+        return f" {USER} " in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False

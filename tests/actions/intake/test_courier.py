@@ -90,7 +90,7 @@ async def test_an_erasure_after_delivery_erases(
         outbox.put(case_id, "erase", None, False, NOW)
         assert await courier.deliver_due(NOW) == 1
         assert service.cases == {}
-        assert outbox.is_delivered(case_id)
+        assert not outbox.waits(case_id)
 
 
 @pytest.mark.asyncio
@@ -114,11 +114,11 @@ async def test_every_passing_fault_is_outlived(
             never_answers = fault.name.startswith(("SLOW", "DRIP"))
             first = Courier(outbox, impatient) if never_answers else courier
             assert await first.deliver_due(now) == 0, fault
-            assert not outbox.is_delivered(case_id)
+            assert outbox.waits(case_id)
             service.faults.clear()
             now += LONGEST_PAUSE
             assert await courier.deliver_due(now) == 1, fault
-            assert outbox.is_delivered(case_id)
+            assert not outbox.waits(case_id)
             assert service.cases[case_id] == case.model_dump(mode="json")
         assert set(service.created.values()) == {1}
 
@@ -335,7 +335,7 @@ async def test_a_worker_killed_at_any_moment_loses_and_doubles_nothing(
         assert len(service.created) == stored
         assert outbox.depth() == 1
         assert await courier.deliver_due(NOW + LONGEST_PAUSE) == 1
-        assert outbox.is_delivered(case_id)
+        assert not outbox.waits(case_id)
         assert service.created == {case_id: 1}
         assert service.cases[case_id] == case.model_dump(mode="json")
 
