@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+import httpx
 import psutil
 import pytest
 
 from actions.responses import responses
 from bot.nlg import speak
+from desk.server import THREADS
 from tests.faults.campaign import hold
 from tests.faults.house import Database, House
 from tests.faults.ledger import carry_the_rest, on_the_desk
@@ -39,6 +41,25 @@ def test_every_promised_case_arrives_once(database: Database, nursery: Nursery, 
     assert outcome.arrived.references == outcome.promises.made
     assert len(outcome.struck) == KILLS
     assert "| **lost** | 0 |" in table(outcome)
+
+
+@needs_postgres
+def test_the_desk_answers_as_soon_as_its_database_is_back(nursery: Nursery, tmp_path: Path) -> None:
+    """Also on the connections that its threads had kept."""
+    house = House("postgres", tmp_path, nursery, Random(2))
+    assert house.postgres is not None
+    health = f"{house.desk_url}/health"
+    try:
+        house.postgres.set_up(("bot", "desk"))
+        house.desk.await_ready()
+        with httpx.Client(trust_env=False) as client:
+            assert {client.get(health).status_code for _ in range(2 * THREADS)} == {200}
+            house.postgres.kill()
+            house.postgres.start()
+            assert {client.get(health).status_code for _ in range(2 * THREADS)} == {200}
+    finally:
+        house.desk.kill()
+        house.postgres.close()
 
 
 def test_a_full_disk_is_told_and_once_there_is_room_the_case_arrives(
