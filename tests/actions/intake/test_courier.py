@@ -252,7 +252,11 @@ async def test_the_loop_delivers_what_comes_and_ends_when_told(
 
 
 @pytest.mark.asyncio
-async def test_the_loop_outlives_a_store_that_fails(
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [(OutboxError("OperationalError"), "OperationalError"), (RuntimeError("their words"), "RuntimeError")],
+)
+async def test_the_loop_outlives_whatever_fails(
     new_service: NewService,
     token: str,
     sqlite_url: str,
@@ -260,13 +264,15 @@ async def test_the_loop_outlives_a_store_that_fails(
     case_of: CaseOf,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
+    failure: Exception,
+    told: str,
 ) -> None:
     monkeypatch.setattr(actions.intake.courier, "LONGEST_SLEEP", SHORT_SLEEP)
     stop = asyncio.Event()
     async with bench(new_service, token, sqlite_url, key) as (service, outbox, courier):
         outbox.put(uuid4(), "case", case_of(), False, datetime.now(UTC))
         real = outbox.due
-        failures = [OutboxError("OperationalError")]
+        failures = [failure]
 
         def due(now: datetime, limit: int) -> Any:
             if failures:
@@ -278,7 +284,8 @@ async def test_the_loop_outlives_a_store_that_fails(
         await until(lambda: len(service.created) == 1)
         stop.set()
         await loop
-    assert "Intake outbox failed: OperationalError" in caplog.text
+    assert f"Intake outbox failed: {told}" in caplog.text
+    assert "their words" not in caplog.text
 
 
 _WORKER = """
