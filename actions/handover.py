@@ -41,7 +41,8 @@ async def ask_case_status(turn: Turn) -> None:
         return
     filed = turn.case.filed[-1]
     if turn.services.outbox.waits(filed.id):
-        turn.say("utter_status_waiting", reference=filed.reference)
+        refused = turn.services.outbox.is_set_aside(filed.id)
+        turn.say("utter_status_refused" if refused else "utter_status_waiting", reference=filed.reference)
         return
     try:
         async with turn.services.intake_client() as client:

@@ -296,6 +296,10 @@ class Outbox:
         waits = (_row.id == str(case_id)) & (_row.state != "delivered")
         return bool(self._scalar(sa.select(sa.func.count()).where(waits)))
 
+    def is_set_aside(self, case_id: UUID) -> bool:
+        """Whether the latest that was filed for the case waits for an operator."""
+        return self._scalar(sa.select(_row.state).where(_row.id == str(case_id))) == "set_aside"
+
     def forget_delivered(self, before: datetime) -> int:
         """Delete what is kept of deliveries that were filed before then; how many they were."""
         old = sa.delete(_outbox).where(_row.state == "delivered", _row.queued_at < _epoch(before))

@@ -75,6 +75,18 @@ async def test_a_service_that_is_down_for_an_hour_has_the_case_soon_after(tmp_pa
         assert service.created == {talk.case.id: 1}
 
 
+@pytest.mark.parametrize("fault", [Fault.INVALID, Fault.CLOSED])
+async def test_a_case_that_is_refused_is_not_said_to_be_on_its_way(fault: Fault, tmp_path: Path) -> None:
+    async with filed(tmp_path) as (talk, service):
+        service.faults.append(fault)
+        assert await carry(talk, service, timedelta()) == 0
+        assert await status(talk) == "utter_status_refused"
+        assert talk.services.outbox.release(talk.case.id, NOW)
+        assert await status(talk) == "utter_status_waiting"
+        assert await carry(talk, service, timedelta()) == 1
+        assert await status(talk) == "utter_status_received"
+
+
 async def test_who_says_yes_again_because_the_conversation_was_not_kept_has_one_reference(
     tmp_path: Path,
 ) -> None:
