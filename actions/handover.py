@@ -40,8 +40,9 @@ async def ask_case_status(turn: Turn) -> None:
         turn.say("utter_status_none")
         return
     filed = turn.case.filed[-1]
-    if not turn.services.outbox.is_delivered(filed.id):
-        turn.say("utter_status_waiting", reference=filed.reference)
+    if turn.services.outbox.waits(filed.id):
+        refused = turn.services.outbox.is_set_aside(filed.id)
+        turn.say("utter_status_refused" if refused else "utter_status_waiting", reference=filed.reference)
         return
     try:
         async with turn.services.intake_client() as client:
@@ -80,7 +81,7 @@ def after_summary_ok(turn: Turn) -> None:
 def file_case(turn: Turn) -> None:
     """Write the case to the outbox and tell the person its reference; or the truth when that fails."""
     case = turn.case
-    reference = case.reference or contract.new_reference()
+    reference = case.reference or turn.services.reference_of(case.id)
     urgent = is_urgent(case, turn)
     body = case_file(case, turn, reference, urgent=urgent)
     try:

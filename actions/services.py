@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from uuid import UUID
 
 from actions.intake.client import IntakeClient
+from actions.intake.contract import reference_of
 from actions.intake.outbox import Outbox
 from bot.settings import Settings, settings
 from bot.storage.check_ins import CheckInQueue
@@ -24,7 +26,12 @@ class Services:
         seal = Seal(settings.fernet_key(), settings.derived_key("pseudonyms"))
         self.resume_codes = ResumeCodes(settings.database, seal, settings.derived_key("resume codes"))
         self.check_ins = CheckInQueue(settings.database, seal)
+        self._reference_key = settings.derived_key("references")
         self.inbox = Inbox(settings.database, seal)
+
+    def reference_of(self, case_id: UUID) -> str:
+        """What the person is given to name their case by."""
+        return reference_of(case_id, self._reference_key)
 
     def intake_client(self, timeout: float = STATUS_TIMEOUT_SECONDS) -> IntakeClient:
         """A client of the intake service; use it as a context manager."""

@@ -1,4 +1,4 @@
-"""The command line: ``firstaid serve | train | parse | chat | evaluate | check | desk | embed | telegram | run``.
+"""The command line: ``firstaid serve | courier | outbox | train | parse | chat | evaluate | check | desk | …``.
 
 Commands that need Rasa import it themselves, late: the others answer at once.
 """
@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from uuid import UUID
 
 from bot.settings import Settings, SettingsError, read_settings
 
@@ -52,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", _run, "bot, desk and web page together").add_argument("--port", type=int)
     add("serve", _serve, "the bot alone").add_argument("--port", type=int)
+    add("courier", _courier, "carry cases to the intake service, beside bots on the same database")
+    outbox = add("outbox", _outbox, "what waits for the intake service, and what it refused")
+    outbox.add_argument("--retry", metavar="CASE", type=UUID, help="try again what was set aside of a case")
     add("train", _train, "train when data, configuration or components changed")
     add("parse", _parse, "read JSON lines of messages, write them with what the bot understood")
     add("chat", _chat, "talk in the terminal").add_argument(
@@ -98,6 +102,18 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from bot.run import serve
 
     return serve(settings)
+
+
+def _courier(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.delivery import courier
+
+    return courier(settings)
+
+
+def _outbox(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.delivery import outbox
+
+    return outbox(settings, options.retry)
 
 
 def _train(options: argparse.Namespace, settings: Settings) -> int:

@@ -19,24 +19,11 @@ DESK_PATIENCE_SECONDS = 120.0
 
 def serve(settings: Settings, announce: str = "") -> int:
     """Serve the bot until it is stopped; a missing secret or an unusable database ends it with one line."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from actions.intake.database import OtherRelease, OutboxError
-    from actions.services import Services, services
+    from bot.delivery import open_services
     from bot.quiet import be_quiet
 
     be_quiet()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        shared: Services = services()
-    except OtherRelease as error:
-        raise SettingsError(f"FIRSTAID_DATABASE_URL: the bot's database cannot be used: {error}") from None
-    except (OutboxError, SQLAlchemyError, ImportError, ValueError) as error:
-        # Only the error's kind: its message may hold the password of the address.
-        raise SettingsError(
-            f"FIRSTAID_DATABASE_URL: the bot's database cannot be opened: {type(error).__name__}"
-        ) from None
-    shared.intake_client()
+    shared = open_services(settings)
     model = trained_model(settings.model_dir)
 
     from bot.assistant import load_assistant

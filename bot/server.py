@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Coroutine, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 import rasa.core.channels.channel
@@ -16,7 +17,8 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from actions.intake.courier import Courier
+from actions.intake.database import OutboxError
+from actions.intake.outbox import Outbox
 from actions.services import Services
 from bot.assistant import Assistant, warm_up
 from bot.background import repeat
@@ -25,13 +27,15 @@ from bot.catalogs import translations
 from bot.channels.intake_events import intake_events
 from bot.channels.pages import pages
 from bot.channels.redis_mailbox import RedisMailbox
-from bot.channels.rest import Rest
+from bot.channels.rest import Rest, is_local
 from bot.channels.telegram.access import door, make_bot
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.ids import Senders
+from bot.channels.web_http import Problem
 from bot.channels.web_output import sender_id
 from bot.channels.webchat import WebChat
 from bot.check_ins import CheckInSender, SpeaksFirst
+from bot.delivery import METRICS_TYPE, deliver, outbox_metrics
 from bot.paths import WEB
 from bot.quiet import place
 from bot.settings import Settings
@@ -39,7 +43,6 @@ from bot.storage.telegram import TelegramStore
 
 logger = logging.getLogger(__name__)
 
-COURIER_TIMEOUT_SECONDS = 10.0
 FORGETTING_PAUSE_SECONDS = 3600
 LARGEST_REQUEST_BYTES = 256 * 1024
 
@@ -66,14 +69,16 @@ def create_app(assistant: Assistant, settings: Settings, services: Services) -> 
         )
     )
     _add_health(app, assistant)
+    _add_metrics(app, services.outbox)
     _add_warm_up(app, assistant)
-    _add_courier(app, services)
+    _add_task(app, "courier", partial(deliver, services))
     speaking_first = [channel for channel in channels if isinstance(channel, SpeaksFirst)]
     _add_task(app, "check_ins", CheckInSender(services.check_ins, speaking_first).run)
     if secret := settings.event_secret():
         app.blueprint(intake_events(secret, services.inbox))
         _add_task(app, "case_news", CaseNews(assistant, services.inbox, speaking_first).run)
-    _add_task(app, "forgetting", _forget_regularly(assistant, timedelta(days=settings.keep_days)))
+    forget = _forget_regularly(assistant, services.outbox, timedelta(days=settings.keep_days))
+    _add_task(app, "forgetting", forget)
     return app
 
 
@@ -146,24 +151,23 @@ def _add_health(app: Sanic, assistant: Assistant) -> None:
         )
 
 
+def _add_metrics(app: Sanic, outbox: Outbox) -> None:
+    @app.get("/metrics")
+    async def metrics(request: Request) -> HTTPResponse:
+        if not is_local(request):
+            return Problem(HTTPStatus.FORBIDDEN, "The metrics are open to this machine alone.").response()
+        try:
+            text = await asyncio.to_thread(outbox_metrics, outbox)
+        except OutboxError as error:
+            logger.error("the outbox cannot be measured: %s", place(error))
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "The database does not answer.").response()
+        return response.text(text, content_type=METRICS_TYPE)
+
+
 def _add_warm_up(app: Sanic, assistant: Assistant) -> None:
     @app.before_server_start
     async def start(app: Sanic, *_: Any) -> None:
         await warm_up(assistant)
-
-
-def _add_courier(app: Sanic, services: Services) -> None:
-    @app.after_server_start
-    async def start(app: Sanic, *_: Any) -> None:
-        app.ctx.stop_courier = asyncio.Event()
-        app.ctx.courier = asyncio.create_task(_run_courier(services, app.ctx.stop_courier))
-
-    @app.before_server_stop
-    async def stop(app: Sanic, *_: Any) -> None:
-        app.ctx.stop_courier.set()
-        app.ctx.courier.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await app.ctx.courier
 
 
 def _add_task(app: Sanic, name: str, run: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
@@ -182,20 +186,16 @@ def _add_task(app: Sanic, name: str, run: Callable[[asyncio.Event], Coroutine[An
 
 
 def _forget_regularly(
-    assistant: Assistant, age: timedelta
+    assistant: Assistant, outbox: Outbox, age: timedelta
 ) -> Callable[[asyncio.Event], Coroutine[Any, Any, None]]:
     """Erase what nobody came back to, from the start on and once an hour."""
 
     async def forget() -> None:
         assistant.tracker_store.erase_older_than(age)
+        await asyncio.to_thread(outbox.forget_delivered, datetime.now(UTC) - age)
 
     async def run(stop: asyncio.Event) -> None:
         failed = "old conversations could not be erased"
         await repeat(forget, stop, pause=FORGETTING_PAUSE_SECONDS, failed=failed)
 
     return run
-
-
-async def _run_courier(services: Services, stop: asyncio.Event) -> None:
-    async with services.intake_client(COURIER_TIMEOUT_SECONDS) as client:
-        await Courier(services.outbox, client).run(stop)

@@ -61,7 +61,10 @@ TEMPLATES = [
 ROOT_URLCONF = "desk.urls"
 SITE_ID = 1
 
-DATABASES = {"default": dj_database_url.parse(_ENVIRONMENT.database_url, conn_max_age=60)}
+# Without the check, every thread answers one request with an error after the database was restarted.
+DATABASES = {
+    "default": dj_database_url.parse(_ENVIRONMENT.database_url, conn_max_age=60, conn_health_checks=True)
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # secure_delete overwrites erased rows in the file; an immediate transaction waits for the writer before
     # it instead of failing when it comes to write.

@@ -6,7 +6,7 @@ carry what a person told in confidence, neither their `repr` nor their validatio
 """
 
 import base64
-import secrets
+import hmac
 from datetime import UTC, datetime, timezone
 from decimal import Decimal
 from typing import Annotated, Final, Literal, Self, get_args
@@ -301,7 +301,15 @@ class CaseEvent(_Answer):
         return self
 
 
-def new_reference() -> str:
-    """A fresh reference for the person, such as `7KQ4-M2XR`: one of 30^8, nothing can be read from it."""
-    groups = ("".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(_REFERENCE_GROUP)) for _ in range(2))
-    return "-".join(groups)
+def reference_of(case_id: UUID, key: bytes) -> str:
+    """The reference of a case for the person, such as `7KQ4-M2XR`: one of 30^8.
+
+    Nothing can be read from it without the key. It is the same each time: who lost an answer, and says it again, is
+    not given a second one.
+    """
+    number = int.from_bytes(hmac.digest(key, case_id.bytes, "sha256"))
+    letters = []
+    for _ in range(2 * _REFERENCE_GROUP):
+        number, place = divmod(number, len(REFERENCE_ALPHABET))
+        letters.append(REFERENCE_ALPHABET[place])
+    return "".join(letters[:_REFERENCE_GROUP]) + "-" + "".join(letters[_REFERENCE_GROUP:])

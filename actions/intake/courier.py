@@ -60,8 +60,10 @@ class Courier:
                 if await self._deliver_batch(_now):
                     continue
                 pause = await self._pause(_now())
-            except OutboxError as error:
-                logger.error("Intake outbox failed: %s", error)
+            except Exception as error:
+                # Whatever it is, the loop goes on: nothing else would carry what waits.
+                reason = str(error) if isinstance(error, OutboxError) else type(error).__name__
+                logger.error("Intake outbox failed: %s", reason)
                 pause = LONGEST_SLEEP
             try:
                 async with asyncio.timeout(pause.total_seconds()):

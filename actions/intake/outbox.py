@@ -13,7 +13,8 @@ go out in the order they were written, after the case they belong to; an erasure
        │                  └ failed(): repeating will not help ──▶ set_aside
        └──────────── release() by an operator, or new content ───────┘
 
-Bodies are encrypted (Fernet) and deleted once delivered; what stays of a case is its id and that it was delivered.
+Bodies are encrypted (Fernet) and deleted once delivered; what stays of a case, for a
+time, is its id and that it was delivered.
 """
 
 import secrets
@@ -290,9 +291,20 @@ class Outbox:
         soonest = self._scalar(waiting)
         return None if soonest is None else _moment(soonest)
 
-    def is_delivered(self, case_id: UUID) -> bool:
-        """Whether the service has the latest that was filed for the case, content or erasure."""
-        return self._scalar(sa.select(_row.state).where(_row.id == str(case_id))) == "delivered"
+    def waits(self, case_id: UUID) -> bool:
+        """Whether the service does not have the latest that was filed for the case, content or erasure."""
+        waits = (_row.id == str(case_id)) & (_row.state != "delivered")
+        return bool(self._scalar(sa.select(sa.func.count()).where(waits)))
+
+    def is_set_aside(self, case_id: UUID) -> bool:
+        """Whether the latest that was filed for the case waits for an operator."""
+        return self._scalar(sa.select(_row.state).where(_row.id == str(case_id))) == "set_aside"
+
+    def forget_delivered(self, before: datetime) -> int:
+        """Delete what is kept of deliveries that were filed before then; how many they were."""
+        old = sa.delete(_outbox).where(_row.state == "delivered", _row.queued_at < _epoch(before))
+        with self._database.transaction() as connection:
+            return int(connection.execute(old).rowcount)
 
     def set_aside(self) -> list[SetAside]:
         """What an operator has to look at, the oldest first."""

@@ -85,11 +85,11 @@ class Rest(InputChannel):
                 raise Problem(
                     HTTPStatus.UNAUTHORIZED, "This channel needs its token.", {"www-authenticate": "Bearer"}
                 )
-        elif not _is_local(request):
+        elif not is_local(request):
             raise Problem(HTTPStatus.FORBIDDEN, "Without a token this channel is open to this machine alone.")
 
 
-def _is_local(request: Request) -> bool:
+def is_local(request: Request) -> bool:
     """From loopback, and not passed on by a proxy that itself is on loopback."""
     return ip_address(request.ip).is_loopback and not any(name in request.headers for name in _PROXY_HEADERS)
 

@@ -16,7 +16,6 @@ from actions.case.model import Case, Consent, Contact, ContactKind, Mark, Paymen
 from actions.case.planner import plan
 from actions.handover import case_file, is_urgent, summary_text
 from actions.intake.client import IntakeClient
-from actions.intake.contract import new_reference
 from actions.intake.courier import Courier
 from actions.services import Services
 from actions.turn import Turn
@@ -112,7 +111,7 @@ def test_every_case_makes_a_file_the_contract_takes(case: Case, services: Servic
     for language in LANGUAGES:
         case.language = language
         turn = turn_of(case, services)
-        filed = case_file(case, turn, new_reference(), urgent=is_urgent(case, turn))
+        filed = case_file(case, turn, services.reference_of(case.id), urgent=is_urgent(case, turn))
         assert len(filed.payments) == len(case.payments)
         assert CONTRACT.errors("CaseFile", filed.model_dump(mode="json")) == []
 

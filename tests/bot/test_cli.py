@@ -14,7 +14,7 @@ from bot.cli import FAILED, SETTING_FAULT, main
 from bot.training import TrainingFailed
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("run", "serve", "train", "parse", "chat", "evaluate", "check", "desk")
+COMMANDS = ("run", "serve", "train", "parse", "chat", "evaluate", "check", "desk", "courier", "outbox")
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,7 @@ def started(command: str, data_dir: Path, **settings: str) -> subprocess.Complet
     )
 
 
-@pytest.mark.parametrize("command", ["serve", "run"])
+@pytest.mark.parametrize("command", ["serve", "run", "courier", "outbox"])
 def test_a_missing_secret_ends_with_one_line_and_no_trace(command: str, tmp_path: Path) -> None:
     result = started(command, tmp_path, FIRSTAID_DEMO="0")
     assert result.returncode == SETTING_FAULT, result.stderr

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -130,6 +131,32 @@ async def test_without_its_table_it_is_alive_but_not_ready(
 async def test_without_its_database_it_is_not_ready(fragile: httpx.AsyncClient, tmp_path: Path) -> None:
     ruin(tmp_path)
     assert (await fragile.get("/ready")).status_code == 503
+
+
+async def test_the_metrics_of_the_outbox_are_for_this_machine_alone(
+    fragile: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    metrics = await fragile.get("/metrics")
+    assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert "firstaid_outbox_waiting 0" in metrics.text
+    problem(await fragile.get("/metrics", headers={"x-forwarded-for": "203.0.113.7"}), 403)
+    ruin(tmp_path)
+    problem(await fragile.get("/metrics"), 503)
+
+
+async def test_what_was_delivered_long_ago_is_forgotten(own: Assistant, tmp_path: Path) -> None:
+    settings = configuration(tmp_path)
+    outbox = Services(settings).outbox
+    for days in (settings.keep_days - 1, settings.keep_days + 1):
+        filed_at = datetime.now(UTC) - timedelta(days=days)
+        outbox.put(uuid4(), "erase", None, False, filed_at)
+        (delivery,) = outbox.due(filed_at, 1)
+        outbox.delivered(delivery.id)
+    with sqlite3.connect(tmp_path / "bot.sqlite3") as connection:
+        async with serving(own, settings), asyncio.timeout(30):
+            while connection.execute("SELECT count(*) FROM intake_outbox").fetchone() != (1,):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    outbox.close()
 
 
 async def test_without_a_model_it_is_not_ready(fragile: httpx.AsyncClient, own: Assistant) -> None:

@@ -23,7 +23,7 @@ from referencing.jsonschema import DRAFT202012
 from tenacity import wait_none
 
 import actions.intake.client
-from actions.intake.contract import CaseFile, Consent, Contact, Payment, Safety, Summary, new_reference
+from actions.intake.contract import CaseFile, Consent, Contact, Payment, Safety, Summary, reference_of
 from actions.intake.outbox import Outbox
 from tests.databases import ENGINES, database
 
@@ -229,7 +229,7 @@ class Service:
 def make_case(text: str = "They stole it.", **changes: Any) -> CaseFile:
     """A whole case whose summary is `text`."""
     fields: dict[str, Any] = {
-        "reference": new_reference(),
+        "reference": reference_of(uuid4(), b"key"),
         "language": "zh_Hans",
         "role": "self",
         "scam_type": "pig_butchering",

@@ -30,7 +30,7 @@ from actions.intake.contract import (
     Safety,
     Summary,
     ValidationProblem,
-    new_reference,
+    reference_of,
 )
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ languages = st.sampled_from(["en", "zh_Hans", "zh_Hant"])
 marks = st.lists(st.sampled_from(["crisis", "watched", "trapped", "threatened"]), unique=True).map(tuple)
 cases = st.builds(
     CaseFile,
-    reference=st.builds(new_reference),
+    reference=st.builds(reference_of, st.uuids(version=4), st.binary(min_size=32, max_size=32)),
     language=languages,
     role=st.sampled_from(
         ["self", "relative", "trapped", "relative_trapped", "mule", "job_seeker", "unknown"]
@@ -270,8 +270,11 @@ def test_half_a_character_is_refused() -> None:
 
 
 def test_references_are_distinct_unambiguous_and_of_the_form(contract: "Contract") -> None:
-    references = {new_reference() for _ in range(2000)}
+    cases = [uuid4() for _ in range(2000)]
+    references = {reference_of(case_id, b"key") for case_id in cases}
     assert len(references) == 2000
+    assert references == {reference_of(case_id, b"key") for case_id in cases}
+    assert references.isdisjoint({reference_of(case_id, b"another") for case_id in cases})
     assert set("".join(references)) == set(models.REFERENCE_ALPHABET) | {"-"}
     assert not set(models.REFERENCE_ALPHABET) & set("01ILOU")
     assert contract.errors("Reference", next(iter(references))) == []

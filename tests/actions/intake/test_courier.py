@@ -90,7 +90,7 @@ async def test_an_erasure_after_delivery_erases(
         outbox.put(case_id, "erase", None, False, NOW)
         assert await courier.deliver_due(NOW) == 1
         assert service.cases == {}
-        assert outbox.is_delivered(case_id)
+        assert not outbox.waits(case_id)
 
 
 @pytest.mark.asyncio
@@ -114,11 +114,11 @@ async def test_every_passing_fault_is_outlived(
             never_answers = fault.name.startswith(("SLOW", "DRIP"))
             first = Courier(outbox, impatient) if never_answers else courier
             assert await first.deliver_due(now) == 0, fault
-            assert not outbox.is_delivered(case_id)
+            assert outbox.waits(case_id)
             service.faults.clear()
             now += LONGEST_PAUSE
             assert await courier.deliver_due(now) == 1, fault
-            assert outbox.is_delivered(case_id)
+            assert not outbox.waits(case_id)
             assert service.cases[case_id] == case.model_dump(mode="json")
         assert set(service.created.values()) == {1}
 
@@ -252,7 +252,11 @@ async def test_the_loop_delivers_what_comes_and_ends_when_told(
 
 
 @pytest.mark.asyncio
-async def test_the_loop_outlives_a_store_that_fails(
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [(OutboxError("OperationalError"), "OperationalError"), (RuntimeError("their words"), "RuntimeError")],
+)
+async def test_the_loop_outlives_whatever_fails(
     new_service: NewService,
     token: str,
     sqlite_url: str,
@@ -260,13 +264,15 @@ async def test_the_loop_outlives_a_store_that_fails(
     case_of: CaseOf,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
+    failure: Exception,
+    told: str,
 ) -> None:
     monkeypatch.setattr(actions.intake.courier, "LONGEST_SLEEP", SHORT_SLEEP)
     stop = asyncio.Event()
     async with bench(new_service, token, sqlite_url, key) as (service, outbox, courier):
         outbox.put(uuid4(), "case", case_of(), False, datetime.now(UTC))
         real = outbox.due
-        failures = [OutboxError("OperationalError")]
+        failures = [failure]
 
         def due(now: datetime, limit: int) -> Any:
             if failures:
@@ -278,7 +284,8 @@ async def test_the_loop_outlives_a_store_that_fails(
         await until(lambda: len(service.created) == 1)
         stop.set()
         await loop
-    assert "Intake outbox failed: OperationalError" in caplog.text
+    assert f"Intake outbox failed: {told}" in caplog.text
+    assert "their words" not in caplog.text
 
 
 _WORKER = """
@@ -335,7 +342,7 @@ async def test_a_worker_killed_at_any_moment_loses_and_doubles_nothing(
         assert len(service.created) == stored
         assert outbox.depth() == 1
         assert await courier.deliver_due(NOW + LONGEST_PAUSE) == 1
-        assert outbox.is_delivered(case_id)
+        assert not outbox.waits(case_id)
         assert service.created == {case_id: 1}
         assert service.cases[case_id] == case.model_dump(mode="json")
 

@@ -44,16 +44,28 @@ CaseOf = Callable[..., CaseFile]
 def test_a_case_is_filed_claimed_and_settled(outbox: Outbox, case_of: CaseOf) -> None:
     case = case_of()
     outbox.put(A, "case", case, False, NOW)
-    assert (outbox.depth(), outbox.is_delivered(A)) == (1, False)
+    assert (outbox.depth(), outbox.waits(A)) == (1, True)
     [delivery] = outbox.due(NOW, 10)
     assert (delivery.case_id, delivery.kind, delivery.case) == (A, "case", case)
     assert outbox.delivered(delivery.id)
-    assert (outbox.depth(), outbox.is_delivered(A)) == (0, True)
+    assert (outbox.depth(), outbox.waits(A)) == (0, False)
     assert outbox.due(LATER, 10) == []
 
 
-def test_what_was_never_filed_is_not_delivered(outbox: Outbox) -> None:
-    assert not outbox.is_delivered(A)
+def test_what_was_delivered_long_ago_is_forgotten_and_nothing_else(outbox: Outbox, case_of: CaseOf) -> None:
+    for case_id in (A, B):
+        outbox.put(case_id, "case", case_of(), False, NOW)
+    [delivery] = outbox.due(NOW, 1)
+    outbox.delivered(delivery.id)
+    assert outbox.forget_delivered(NOW) == 0
+    assert outbox.forget_delivered(LATER) == 1
+    assert outbox.forget_delivered(LATER) == 0
+    assert not outbox.waits(delivery.case_id)
+    assert outbox.depth() == 1
+
+
+def test_what_was_never_filed_does_not_wait(outbox: Outbox) -> None:
+    assert not outbox.waits(A)
     assert outbox.oldest_age(NOW) is None
     assert outbox.next_due() is None
     assert outbox.due(NOW, 10) == []
@@ -87,7 +99,7 @@ def test_a_delivered_case_can_be_filed_anew(outbox: Outbox, case_of: CaseOf) -> 
     outbox.put(A, "case", case_of("first"), False, NOW)
     outbox.delivered(outbox.due(NOW, 1)[0].id)
     outbox.put(A, "case", case_of("second"), False, LATER)
-    assert not outbox.is_delivered(A)
+    assert outbox.waits(A)
     assert outbox.oldest_age(LATER) == timedelta()
     assert outbox.due(LATER, 1)[0].case is not None
 
@@ -130,7 +142,7 @@ def test_content_that_came_during_an_attempt_goes_out_after_it(
             outbox.failed(attempt.id, NOW, ErrorKind.UNAVAILABLE)
         case "rejected":
             outbox.failed(attempt.id, NOW, ErrorKind.REJECTED)
-    assert not outbox.is_delivered(A)
+    assert outbox.waits(A)
     [next_attempt] = outbox.due(NOW + LEASE if ended == "killed" else NOW, 1)
     assert next_attempt.case == newer
     assert outbox.delivered(next_attempt.id)
@@ -176,7 +188,7 @@ def test_what_repeating_will_not_help_is_set_aside_until_released(
     case = case_of()
     outbox.put(A, "case", case, False, NOW)
     outbox.failed(outbox.due(NOW, 1)[0].id, NOW, kind)
-    assert (outbox.due(LATER, 1), outbox.depth(), outbox.is_delivered(A)) == ([], 0, False)
+    assert (outbox.due(LATER, 1), outbox.depth(), outbox.waits(A)) == ([], 0, True)
     [aside] = outbox.set_aside()
     assert (aside.case_id, aside.kind, aside.error_kind, aside.queued_at) == (A, "case", kind, NOW)
     assert not outbox.release(B, LATER)
@@ -448,7 +460,7 @@ class OutboxMachine(RuleBasedStateMachine):
     @invariant()
     def the_latest_is_delivered_or_there(self) -> None:
         for case_id, text in self.latest.items():
-            assert self.outbox.is_delivered(case_id) == (self.settled.get(case_id) == text)
+            assert self.outbox.waits(case_id) == (self.settled.get(case_id) != text)
         there = self.outbox.depth() + len(self.outbox.set_aside())
         assert there == len(self.latest) - len(self.settled)
 
@@ -461,7 +473,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.claim(3)
         for delivery, _ in self.held:
             assert self.outbox.delivered(delivery.id)
-        assert all(self.outbox.is_delivered(case_id) for case_id in self.latest)
+        assert not any(self.outbox.waits(case_id) for case_id in self.latest)
         self.outbox.close()
         self.folder.cleanup()
 
