@@ -19,7 +19,7 @@ import psutil
 
 from bot.paths import ROOT
 from tests.faults.nursery import Nursery
-from tests.faults.postgres import Postgres
+from tests.postgres import Postgres
 
 Database = Literal["sqlite", "postgres"]
 BOTS, COURIERS = 2, 2

@@ -18,12 +18,10 @@ from tests.faults.house import Database, House
 from tests.faults.ledger import carry_the_rest, on_the_desk
 from tests.faults.nursery import Nursery
 from tests.faults.people import Person, Promises
-from tests.faults.postgres import programs
 from tests.faults.table import table
 
 KILLS = 4
 ROOM = 4096
-needs_postgres = pytest.mark.skipif(programs() is None, reason="PostgreSQL is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +31,7 @@ def nursery(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         yield running
 
 
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=needs_postgres)])
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
 def test_every_promised_case_arrives_once(database: Database, nursery: Nursery, tmp_path: Path) -> None:
     outcome = hold(database, KILLS, 1, nursery, tmp_path)
     assert outcome.wrong == []
@@ -43,7 +41,6 @@ def test_every_promised_case_arrives_once(database: Database, nursery: Nursery, 
     assert "| **lost** | 0 |" in table(outcome)
 
 
-@needs_postgres
 def test_the_desk_answers_as_soon_as_its_database_is_back(nursery: Nursery, tmp_path: Path) -> None:
     """Also on the connections that its threads had kept."""
     house = House("postgres", tmp_path, nursery, Random(2))

