@@ -30,7 +30,7 @@ SECRETS = {
     "FIRSTAID_SECRET_KEY": "a-secret-key-of-the-campaign",
     "FIRSTAID_INTAKE_TOKEN": "an-intake-token-of-the-campaign",
     "FIRSTAID_REST_TOKEN": "a-rest-token-of-the-campaign",
-    "FIRSTAID_DESK_SECRET_KEY": "a-desk-secret-of-the-campaign",
+    "FIRSTAID_DESK_SECRET_KEY": "a-desk-secret-of-the-campaign-and-of-nothing-else-at-all",
 }
 # Not among those a client of this machine may be given at any moment.
 _PORTS = range(20_000, 30_000)
