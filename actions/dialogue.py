@@ -228,7 +228,7 @@ def _without_echo(message: Message, asked: str | None) -> Message:
     """
     language = message.need == "change_language" and message.wants_language is None
     frozen = message.need == "account_frozen" and asked == "frozen_by"
-    vague = message.ranking and message.ranking[0][1] < _SURE_BESIDE_AN_ANSWER
+    vague = not message.is_likely(_SURE_BESIDE_AN_ANSWER)
     story = message.need in SCAM_TYPES and not message.signs and vague
     return replace(message, need="inform") if language or frozen or story else message
 

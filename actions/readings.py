@@ -95,7 +95,7 @@ def _doubtful(message: Message, case: Case) -> Message:
     if message.need == "trapped" and case.role == "relative_trapped":
         return replace(message, need="relative_trapped" if case.open != "place" else "inform")
     known = message.need == "trapped" and case.role in HELD
-    if known or not message.ranking or message.ranking[0][1] >= sure_enough:
+    if known or message.is_likely(sure_enough):
         return message
     runner_up = next((need for need, _ in message.ranking if need not in {message.need, FALLBACK}), None)
     if message.need == WATCHED and runner_up in _GIVES_AWAY:
@@ -124,7 +124,7 @@ def _out_of_place(message: Message, case: Case) -> Message:
     """
     if message.need == WATCHED and case.open == "safe_now" and not case.marked("watched"):
         return replace(message, need=_next_likely(message))
-    if message.need == "stop" and case.role in HELD and not _sure(message, _SURE_OF_STOP_WHEN_HELD):
+    if message.need == "stop" and case.role in HELD and not message.is_likely(_SURE_OF_STOP_WHEN_HELD):
         return replace(message, need="ask_help")
     if message.need == "out_of_scope" and case.open and message.facts:
         return replace(message, need="inform")
@@ -141,10 +141,6 @@ def _out_of_place(message: Message, case: Case) -> Message:
     if case.role in HELD or case.open == "safe_now":
         return replace(message, need=_next_likely(message))
     return message
-
-
-def _sure(message: Message, share: float) -> bool:
-    return not message.ranking or message.ranking[0][1] >= share
 
 
 def _runners_up(message: Message) -> set[str]:

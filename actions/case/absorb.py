@@ -99,7 +99,7 @@ def _role_and_type(case: Case, message: Message) -> None:
         case.role = "mule"
     elif case.role == "unknown" and (need in SCAM_TYPES or need in PAYMENT_NEEDS):
         case.role = "self"
-    sure = not message.ranking or message.ranking[0][1] >= _SURE_OF_STORY
+    sure = message.is_likely(_SURE_OF_STORY)
     story = need if need in SCAM_TYPES and sure else message.story
     if story and (case.scam_type is None or _is_more_telling(case, story)):
         case.scam_type = SCAM_TYPES[story]

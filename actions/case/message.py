@@ -66,6 +66,10 @@ class Message:
         """The first fact of one kind."""
         return next(iter(self.all(kind)), None)
 
+    def is_likely(self, share: float) -> bool:
+        """Whether its need is at least so likely; a need without a ranking is certain."""
+        return not self.ranking or self.ranking[0][1] >= share
+
     @property
     def is_bare(self) -> bool:
         """Whether the message is an answer rather than a need of its own."""

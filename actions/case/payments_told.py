@@ -23,6 +23,8 @@ PAYMENT_FACTS = (
 )
 _BESIDE = (*RECIPIENT_KINDS, "country", "bank")
 _SEVERAL = 2
+# A demand that is only guessed, with no word of paying, is none ("decide tonight or somebody else gets the job").
+_SURE_OF_DEMAND = 0.5
 
 
 def payment_state(message: Message) -> str | None:
@@ -30,7 +32,7 @@ def payment_state(message: Message) -> str | None:
     if message.need == "lent_account":
         return None
     states = {fact.value for fact in message.all("payment_state")}
-    if message.need == "about_to_pay":
+    if message.need == "about_to_pay" and (states or message.is_likely(_SURE_OF_DEMAND)):
         return "pressed"
     if message.need in {"already_paid", "ask_stop_payment"} and "not_sent" not in states:
         return "sent"

@@ -113,6 +113,8 @@ def _ranked_payments(case: Case, guide: Guide, now: datetime) -> list[int]:
 def _tells(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
     if any(not payment.left for payment in case.payments) and case.role not in HELD:
         yield Tell("hold", "hold")
+    if case.role == "mule":
+        yield Tell("mule", "mule", situation="bank_card_or_account_lent")
     for position in _ranked_payments(case, guide, now):
         payment = case.payments[position]
         situation = guide.situation(case, payment)
@@ -127,8 +129,6 @@ def _tells(case: Case, guide: Guide, now: datetime) -> Iterator[Tell]:
         yield Tell("secure", "secure_device", situation="remote_access_app_installed")
     if case.shared_details:
         yield Tell("secure", "secure", situation="identity_documents_shared")
-    if case.role == "mule":
-        yield Tell("mule", "mule", situation="bank_card_or_account_lent")
     yield from _reporting(case, guide, now)
     if case.filed_at or case.settled("consent"):
         yield Tell("aftercare", f"aftercare:{branch(case)}")

@@ -84,7 +84,7 @@ def agreed(message: Message) -> Answer | None:
         return "yes"
     said = yes_or_no(message)
     guessed = message.chosen is None and typed_yes_or_no(message) != "yes"
-    doubtful = message.ranking and message.ranking[0][1] < _SURE_OF_YES
+    doubtful = not message.is_likely(_SURE_OF_YES)
     if said == "yes" and guessed and (doubtful or _OBJECTS.search(message.text)):
         return None
     return said
