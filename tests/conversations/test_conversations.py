@@ -22,6 +22,7 @@ from bot.nlu.script import HAN
 from tests.conversations.script import Exchange, Talk, read_talk, says
 
 TALKS = sorted((Path(__file__).parent / "talks").glob("*.talk"))
+TURNS_TO_A_STEP = 2
 _CODE = re.compile(rf"(?:[{REFERENCE_ALPHABET}]{{3}}-){{5}}[{REFERENCE_ALPHABET}]{{3}}")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}|utter_[a-z]")
 
@@ -30,7 +31,7 @@ _PLACEHOLDER = re.compile(r"\{[a-z_]+\}|utter_[a-z]")
 async def test_talk(path: Path, assistant: Assistant) -> None:
     """The talk goes as written, and every answer is fit to be read."""
     talk = read_talk(path)
-    person, code = uuid4(), ""
+    person, code, without_a_step = uuid4(), "", 0
     for number, exchange in enumerate(talk.exchanges, 1):
         sender = f"{exchange.device}:{person}"
         said = exchange.said.replace("{code}", code)
@@ -41,6 +42,8 @@ async def test_talk(path: Path, assistant: Assistant) -> None:
         case = await _case(assistant, sender)
         _check_answer(exchange, answer, code, where)
         _check_fit_to_read(answer, case, where)
+        without_a_step = without_a_step + 1 if _waits_for_a_step(case) else 0
+        assert without_a_step < TURNS_TO_A_STEP, f"no first step to stop the payment\n{where}"
         if exchange.question is not None:
             assert (case.open or "-").partition(":")[0] == exchange.question, where
         if exchange.filed:
@@ -94,6 +97,13 @@ def _check_fit_to_read(answer: str, case: Case, where: str) -> None:
     assert "Something went wrong" not in answer, where
     if case.language != ENGLISH:
         assert HAN.search(answer), where
+
+
+def _waits_for_a_step(case: Case) -> bool:
+    """Whether money left and nothing was said to stop it, though nobody's safety comes first."""
+    safety_first = case.role == "trapped" or case.in_crisis or case.marked("watched")
+    advised = any(key.startswith(("stop:", "first_step:")) for key in case.told)
+    return bool(case.sent_payments) and not safety_first and not advised
 
 
 def _check_filed(case: Case, exchange: Exchange, where: str) -> None:
