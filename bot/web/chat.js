@@ -212,11 +212,15 @@ export class Chat {
     scroller.scrollTo({ top: Math.min(end, top - MARGIN) });
   }
 
-  /** What comes unasked, such as a caseworker's answer, is shown from its beginning, wherever the person has read to. */
+  /**
+   * What comes unasked, such as a caseworker's answer, is shown from its beginning, wherever the person has read to; but
+   * nothing is moved away under their hands.
+   */
   showUnasked() {
     const { log, scroller } = this.frame;
     const said = log.lastElementChild;
-    if (!said) return;
+    const root = /** @type {Document | ShadowRoot} */ (log.getRootNode());
+    if (!said || log.contains(root.activeElement)) return;
     const top = said.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
     scroller.scrollTo({ top: top - MARGIN });
   }
