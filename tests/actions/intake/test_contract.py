@@ -120,7 +120,7 @@ def test_every_string_and_list_of_the_document_has_a_limit(contract: "Contract")
 
 
 @pytest.mark.parametrize(
-    ("example", "schema", "model"),
+    ("example", "schema", "kind"),
     [
         ("CaseFile", "CaseFile", CaseFile),
         ("CaseReceipt", "CaseReceipt", CaseReceipt),
@@ -134,12 +134,12 @@ def test_every_string_and_list_of_the_document_has_a_limit(contract: "Contract")
     ],
 )
 def test_examples_follow_schema_and_model(
-    contract: "Contract", example: str, schema: str, model: type[Any] | None
+    contract: "Contract", example: str, schema: str, kind: type[Any] | None
 ) -> None:
     value = contract.document["components"]["examples"][example]["value"]
     assert contract.errors(schema, value) == []
-    if model is not None:
-        model.model_validate_json(json.dumps(value))
+    if kind is not None:
+        kind.model_validate_json(json.dumps(value))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
