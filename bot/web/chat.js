@@ -214,13 +214,13 @@ export class Chat {
 
   /**
    * What comes unasked, such as a caseworker's answer, is shown from its beginning, wherever the person has read to; but
-   * nothing is moved away under their hands.
+   * the plan is not moved away under the hands that tick it.
    */
   showUnasked() {
     const { log, scroller } = this.frame;
     const said = log.lastElementChild;
     const root = /** @type {Document | ShadowRoot} */ (log.getRootNode());
-    if (!said || log.contains(root.activeElement)) return;
+    if (!said || root.activeElement?.closest(".plan")) return;
     const top = said.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
     scroller.scrollTo({ top: top - MARGIN });
   }
