@@ -42,7 +42,6 @@ _PUT_RIGHT = re.compile(
     re.IGNORECASE,
 )
 _A_FEW_CHARACTERS = 30
-_ONE_WORD = 8
 _SOMEBODY_NEAR = re.compile(
     r"\b(?:someone|somebody)(?:['’]s| is) (?:coming|here|watching|looking|behind me)\b(?: now)?\s*(?:[.,!]|$)"
     r"|有人(?:正)?(?:[来來](?:了|啦)|[过過][来來]|[进進][来來]|[过過]嚟|嚟[紧緊]|嚟咗|入嚟|行[紧緊]?[过過]嚟|在看|看[着著]|望住|睇[住緊紧])"
@@ -158,7 +157,7 @@ def _turned_away_by(message: Message, case: Case) -> Message:
 
 def _reached_bank(message: Message, case: Case) -> bool:
     asked = (case.open or "").startswith("reached_bank")
-    return asked and any(fact.value == "bank" for fact in message.all("done"))
+    return asked and message.says("done", "bank")
 
 
 def _correction(message: Message, case: Case) -> Message:

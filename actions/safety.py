@@ -53,14 +53,10 @@ def _held(turn: Turn, role: Role) -> None:
     if _lines_key(case) not in case.told:
         held_again(turn)
         turn.say("utter_trapped_prepare" if itself else "utter_relative_trapped_prepare")
-    elif not itself and _money_is_demanded(turn):
+    elif not itself and turn.message.says("payment_state", "pressed"):
         turn.say("utter_ransom")
     elif not turn.answered:
         turn.say("utter_trapped_more" if itself else "utter_relative_trapped_more")
-
-
-def _money_is_demanded(turn: Turn) -> bool:
-    return any(fact.value == "pressed" for fact in turn.message.all("payment_state"))
 
 
 def _lines_key(case: Case) -> str:

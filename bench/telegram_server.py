@@ -20,6 +20,7 @@ from bot.channels.telegram.access import door, make_bot
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.ids import Senders
 from bot.settings import read_settings
+from bot.storage.database import Seal
 from bot.storage.telegram import TelegramStore
 from bot.training import trained_model
 
@@ -33,7 +34,7 @@ def main() -> None:
     key = settings.derived_key("pseudonyms")
     telegram = Telegram(
         make_bot(settings, limited=False),
-        TelegramStore(settings.database, settings.fernet_key(), key),
+        TelegramStore(settings.database, Seal(settings.fernet_key(), key)),
         Senders(key),
         door(settings),
         timedelta(days=1),

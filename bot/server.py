@@ -39,6 +39,7 @@ from bot.delivery import METRICS_TYPE, deliver, outbox_metrics
 from bot.paths import WEB
 from bot.quiet import place
 from bot.settings import Settings
+from bot.storage.database import Seal
 from bot.storage.telegram import TelegramStore
 
 logger = logging.getLogger(__name__)
@@ -96,7 +97,8 @@ def _channels(assistant: Assistant, settings: Settings) -> list[InputChannel]:
 
 def _telegram(settings: Settings) -> Telegram:
     """Telegram, by webhook where the bot has a public address, by polling otherwise."""
-    store = TelegramStore(settings.database, settings.fernet_key(), settings.derived_key("pseudonyms"))
+    seal = Seal(settings.fernet_key(), settings.derived_key("pseudonyms"))
+    store = TelegramStore(settings.database, seal)
     return Telegram(
         make_bot(settings),
         store,
@@ -194,8 +196,5 @@ def _forget_regularly(
         assistant.tracker_store.erase_older_than(age)
         await asyncio.to_thread(outbox.forget_delivered, datetime.now(UTC) - age)
 
-    async def run(stop: asyncio.Event) -> None:
-        failed = "old conversations could not be erased"
-        await repeat(forget, stop, pause=FORGETTING_PAUSE_SECONDS, failed=failed)
-
-    return run
+    failed = "old conversations could not be erased"
+    return partial(repeat, forget, pause=FORGETTING_PAUSE_SECONDS, failed=failed)

@@ -76,7 +76,7 @@ def absorb(case: Case, message: Message, *, asked: str | None = None, answered: 
         or not CODE_SIGNS.isdisjoint(message.signs)
     ):
         case.shared_details = True
-    if "account_frozen" in message.needs and not any(f.value == "secured" for f in message.all("done")):
+    if "account_frozen" in message.needs and not message.says("done", "secured"):
         case.frozen = True
         case.frozen_by = case.frozen_by or acting_freezer(message.text)
     _done(case, message, about_one=answered and (asked or "").startswith("reached_bank"))

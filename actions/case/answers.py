@@ -236,7 +236,7 @@ def _reached_bank(case: Case, message: Message, subject: str, now: datetime) -> 
 
 def _called_about(case: Case, message: Message, subject: str) -> bool:
     """Whether the person says they reached the bank, and names no other payment with it."""
-    called = message.chosen is None and any(fact.value == "bank" for fact in message.all("done"))
+    called = message.chosen is None and message.says("done", "bank")
     return called and not _tells_another_payment(case, message, subject)
 
 

@@ -66,6 +66,10 @@ class Message:
         """The first fact of one kind."""
         return next(iter(self.all(kind)), None)
 
+    def says(self, kind: str, value: str) -> bool:
+        """Whether one of its facts is this."""
+        return any(fact.value == value for fact in self.all(kind))
+
     def is_likely(self, share: float) -> bool:
         """Whether its need is at least so likely; a need without a ranking is certain."""
         return not self.ranking or self.ranking[0][1] >= share

@@ -142,7 +142,7 @@ class Seal:
 
     def close(self, content: dict[str, Any]) -> bytes:
         """Encrypt the content of a row."""
-        return self._cipher.encrypt(json.dumps(content, ensure_ascii=False).encode())
+        return self.close_bytes(json.dumps(content, ensure_ascii=False).encode())
 
     def open(self, body: bytes) -> dict[str, Any]:
         """Read the content of a row.
@@ -150,13 +150,21 @@ class Seal:
         Raises:
             StoreUnavailable: it was written with another key.
         """
+        content: dict[str, Any] = json.loads(self.open_bytes(body))
+        return content
+
+    def close_bytes(self, content: bytes) -> bytes:
+        """Encrypt what is no mapping."""
+        return self._cipher.encrypt(content)
+
+    def open_bytes(self, body: bytes) -> bytes:
+        """Read what `close_bytes` made; raises as `open` does."""
         try:
-            content: dict[str, Any] = json.loads(self._cipher.decrypt(body))
+            return self._cipher.decrypt(body)
         except InvalidToken:
             raise StoreUnavailable(
                 "a conversation cannot be decrypted: FIRSTAID_SECRET_KEY has changed"
             ) from None
-        return content
 
 
 def digest(key: bytes, text: str) -> str:

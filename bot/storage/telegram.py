@@ -22,10 +22,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet, InvalidToken
 
 from actions.intake.database import Database
-from bot.storage.database import digest, metadata
+from bot.storage.database import Seal, StoreUnavailable, metadata
 from bot.storage.database import telegram_chats as CHATS
 from bot.storage.database import telegram_inbox as INBOX
 from bot.storage.database import telegram_outbox as OUTBOX
@@ -73,12 +72,11 @@ class TelegramStore:
 
     Args:
         url: SQLAlchemy URL of a SQLite file or a PostgreSQL database.
-        key: Fernet key of the rows.
-        pseudonym_key: keys the hash that stands for a sender's id; the tracker store's.
+        seal: as the tracker store has it.
     """
 
-    def __init__(self, url: str, key: str | bytes, pseudonym_key: bytes) -> None:
-        self._cipher, self._pseudonym_key = Fernet(key), pseudonym_key
+    def __init__(self, url: str, seal: Seal) -> None:
+        self._seal = seal
         self._database = Database(url, metadata, keep_open=True)
 
     def close(self) -> None:
@@ -87,14 +85,14 @@ class TelegramStore:
 
     def address(self, sender: str) -> str:
         """The keyed hash of a sender."""
-        return digest(self._pseudonym_key, sender)
+        return self._seal.pseudonym(sender)
 
     # Chats
 
     def meet(self, sender: str, chat_id: int, now: datetime) -> Chat:
         """The chat of a sender who just wrote, made when it is not known."""
         address, seen = self.address(sender), now.timestamp()
-        body = self._cipher.encrypt(str(chat_id).encode())
+        body = self._seal.close_bytes(str(chat_id).encode())
         statement = self._database.insert(CHATS).values(sender=address, body=body, seen_at=seen)
         statement = statement.on_conflict_do_update(index_elements=[_chat.sender], set_={"seen_at": seen})
         with self._database.transaction() as connection:
@@ -109,8 +107,8 @@ class TelegramStore:
         if row is None:
             return None
         try:
-            chat_id = int(self._cipher.decrypt(bytes(row.body)))
-        except InvalidToken:
+            chat_id = int(self._seal.open_bytes(bytes(row.body)))
+        except StoreUnavailable:
             return None
         return _read_chat(chat_id, row)
 
@@ -134,7 +132,7 @@ class TelegramStore:
         statement = self._database.insert(INBOX).values(
             update_id=update_id,
             sender=self.address(sender),
-            body=self._cipher.encrypt(body),
+            body=self._seal.close_bytes(body),
             arrived_at=now.timestamp(),
         )
         with self._database.transaction() as connection:
@@ -240,12 +238,12 @@ class TelegramStore:
 
     def _queue(self, connection: sa.engine.Connection, address: str, outgoing: Iterable[bytes]) -> None:
         for body in outgoing:
-            connection.execute(sa.insert(OUTBOX).values(sender=address, body=self._cipher.encrypt(body)))
+            connection.execute(sa.insert(OUTBOX).values(sender=address, body=self._seal.close_bytes(body)))
 
     def _open(self, body: bytes) -> bytes | None:
         try:
-            return self._cipher.decrypt(body)
-        except InvalidToken:
+            return self._seal.open_bytes(body)
+        except StoreUnavailable:
             return None
 
 

@@ -10,6 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 from rasa.shared.core.domain import Domain
 
+from bot.storage.database import Seal
 from bot.storage.telegram import LEASE, REMEMBERED, Claim, TelegramStore
 from bot.storage.tracker_store import EncryptedTrackerStore
 from tests.databases import ENGINES, database
@@ -29,7 +30,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def store(url: str) -> Iterator[TelegramStore]:
     """An empty store."""
-    store = TelegramStore(url, KEY, PSEUDONYMS)
+    store = TelegramStore(url, Seal(KEY, PSEUDONYMS))
     yield store
     store.close()
 
@@ -135,7 +136,7 @@ def test_with_another_key_nothing_is_read_and_nothing_stands_in_the_way(
     store.take_in(1, MEI, b"words", NOW)
     store.meet(MEI, 42, NOW)
     store.say(MEI, [b"answer"])
-    other = TelegramStore(url, Fernet.generate_key(), PSEUDONYMS)
+    other = TelegramStore(url, Seal(Fernet.generate_key(), PSEUDONYMS))
     assert other.waiting() == []
     assert other.chat(MEI) is None
     assert other.claim(other.address(MEI), NOW) is None

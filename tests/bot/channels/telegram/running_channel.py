@@ -20,6 +20,7 @@ from bot.channels.telegram.ids import Senders
 from bot.channels.telegram.setup import remove_webhook, set_webhook
 from bot.channels.telegram.turn import OnNewMessage
 from bot.settings import Settings
+from bot.storage.database import Seal
 from bot.storage.telegram import TelegramStore
 from tests.telegram_api import BotApi
 
@@ -85,7 +86,7 @@ async def channel(
     def make(address: str) -> Sanic:
         settings = settings_for(api, directory, address)
         own: Door | None = door(settings) if webhook else None
-        store = TelegramStore(settings.database, KEY, PSEUDONYMS)
+        store = TelegramStore(settings.database, Seal(KEY, PSEUDONYMS))
         bot = make_bot(settings)
         made.append(Telegram(bot, store, Senders(b"senders"), own, timedelta(days=90), quiet))
         app = Sanic(f"test-{uuid4().hex}", configure_logging=False)

@@ -12,6 +12,7 @@ from bot.channels.telegram import sender as sending
 from bot.channels.telegram.access import door
 from bot.channels.telegram.ids import Senders
 from bot.channels.telegram.outgoing import Outgoing
+from bot.storage.database import Seal
 from bot.storage.telegram import TelegramStore
 from tests.bot.channels.telegram.running_channel import (
     KEY,
@@ -170,7 +171,7 @@ async def test_a_claim_of_a_killed_process_runs_out(tmp_path: Path, monkeypatch:
         async with channel(api, tmp_path, Dialogue()):
             await mei.says("hello")
             await mei.reads()
-        store = TelegramStore(settings_for(api, tmp_path).database, KEY, PSEUDONYMS)
+        store = TelegramStore(settings_for(api, tmp_path).database, Seal(KEY, PSEUDONYMS))
         me = Senders(b"senders").id(mei.id)
         store.say(me, [Outgoing(mei.id, text="claimed and never sent").dump()])
         assert store.claim(store.address(me), datetime.now(UTC))
@@ -277,7 +278,7 @@ async def test_words_and_the_chats_number_are_at_rest_unreadable_and_answered_wo
         mei = api.user("Mei")
         await mei.says("they took everything")
         await until(lambda: bool(dialogue.heard))
-        store = TelegramStore(settings_for(api, tmp_path).database, KEY, PSEUDONYMS)
+        store = TelegramStore(settings_for(api, tmp_path).database, Seal(KEY, PSEUDONYMS))
         assert len(store.waiting()) == 1
         content = at_rest(tmp_path)
         assert b"telegram_inbox" in content
