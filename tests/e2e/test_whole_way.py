@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.conftest import OPEN_SHADOW
 
@@ -89,6 +89,10 @@ STORIES = {
     ),
     "mixed": ("zh-CN", "我昨天 wire 了五万刀给一个 Hinge 上认识的人", "72 小时"),
 }
+SIZES: dict[str, ViewportSize] = {
+    "phone": {"width": 390, "height": 844},
+    "desktop": {"width": 1280, "height": 800},
+}
 # What a caseworker reads of the story in Chinese, whatever the language of their desk, and its labels in two languages.
 BOTH_SUMMARIES = ("lives in: United States", "居住地：美国")
 IN_ENGLISH = ("50,000 USD", "bank wire inside the US", "How to reach the person", "Simplified Chinese")
@@ -96,15 +100,15 @@ IN_CHINESE = ("50,000 USD", "美国境内电汇", "如何联系当事人", "简�
 UNITED_STATES, NOT_YET, PASS_IT_ON, NO_CONTACT, SEND_IT = 0, 1, 0, 2, 0
 
 
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("story", STORIES)
-def test_from_the_first_message_to_the_desk(story: str, browser: Browser, running: Running) -> None:
+def test_from_the_first_message_to_the_desk(
+    story: str, size: str, browser: Browser, running: Running
+) -> None:
     """The first step comes with the hours left, then IC3, then the case is on the desk with its payment."""
     locale, told, clock = STORIES[story]
-    page = browser.new_context(locale=locale, viewport={"width": 390, "height": 844}).new_page()
-    page.add_init_script(OPEN_SHADOW)
-    page.goto(running.chat)
+    page = _open_chat(browser, running, locale, SIZES[size])
     log = page.get_by_role("log")
-    expect(log.locator(":scope > *").first).to_be_visible(timeout=ANSWER_MILLISECONDS)
     page.locator("#text").fill(told)
     page.keyboard.press("Enter")
     expect(log).to_contain_text("wire recall", timeout=ANSWER_MILLISECONDS)
@@ -121,6 +125,15 @@ def test_from_the_first_message_to_the_desk(story: str, browser: Browser, runnin
     ticket = _find_ticket(desk, running, reference[0])
     expect(ticket.locator("body")).to_contain_text("50,000 USD")
     expect(ticket.locator("body")).to_contain_text("bank wire inside the US")
+
+
+def _open_chat(browser: Browser, running: Running, locale: str, size: ViewportSize) -> Page:
+    """Open the chat page and wait for its greeting."""
+    page = browser.new_context(locale=locale, viewport=size).new_page()
+    page.add_init_script(OPEN_SHADOW)
+    page.goto(running.chat)
+    expect(page.get_by_role("log").locator(":scope > *").first).to_be_visible(timeout=ANSWER_MILLISECONDS)
+    return page
 
 
 def _press(page: Page, index: int) -> None:
@@ -180,12 +193,9 @@ def test_an_answer_from_the_desk_is_seen_in_the_chat_and_answered_there(
     browser: Browser, running: Running
 ) -> None:
     """A case told in Chinese, read in both languages, answered by a caseworker, and the person's answer: no reload."""
-    page = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}).new_page()
-    page.add_init_script(OPEN_SHADOW)
-    page.goto(running.chat)
+    page = _open_chat(browser, running, "zh-CN", SIZES["phone"])
     page.evaluate("window.loadedOnce = true")
     log = page.get_by_role("log")
-    expect(log.locator(":scope > *").first).to_be_visible(timeout=ANSWER_MILLISECONDS)
     page.locator("#text").fill(STORIES["zh_Hans"][1])
     page.keyboard.press("Enter")
     expect(log).to_contain_text(STORIES["zh_Hans"][2], timeout=ANSWER_MILLISECONDS)
