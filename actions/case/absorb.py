@@ -53,7 +53,10 @@ _SURE_OF_STORY = 0.45
 _HINTED = 0.1
 # How likely it must be that the account that was frozen had been lent.
 _LIKELY_TOO = 0.2
-_LATE_STAGES = frozenset({"tell_recovery_offer", "tell_cannot_withdraw"})
+_ROMANCE, _BLOCKED = "tell_romance_investment", "tell_cannot_withdraw"
+_LATE_STAGES = frozenset({"tell_recovery_offer", _BLOCKED})
+# Somebody they never met brought up investing.
+_STRANGER_SIGN = "pig_butchering_1"
 
 
 def absorb(case: Case, message: Message, *, asked: str | None = None, answered: bool = False) -> None:
@@ -65,8 +68,8 @@ def absorb(case: Case, message: Message, *, asked: str | None = None, answered: 
         asked: the question that was open.
         answered: whether the message answered it.
     """
-    _role_and_type(case, message)
     case.signs = {**case.signs, **dict(message.signs)}
+    _role_and_type(case, message)
     _country(case, message, answered=answered)
     if not REMOTE_SIGNS.isdisjoint(message.signs):
         case.remote_access = True
@@ -99,14 +102,20 @@ def _role_and_type(case: Case, message: Message) -> None:
         case.role = "mule"
     elif case.role == "unknown" and (need in SCAM_TYPES or need in PAYMENT_NEEDS):
         case.role = "self"
-    sure = message.is_likely(_SURE_OF_STORY)
-    story = need if need in SCAM_TYPES and sure else message.story
+    story = _story(case, message)
     if story and (case.scam_type is None or _is_more_telling(case, story)):
         case.scam_type = SCAM_TYPES[story]
         case.type_told = True
     elif case.scam_type is None and message.signs and need in PAYMENT_NEEDS:
         hinted = (SCAM_TYPES[n] for n, p in message.ranking if n in SCAM_TYPES and p >= _HINTED)
         case.scam_type = next(hinted, None)
+
+
+def _story(case: Case, message: Message) -> str | None:
+    """The need that names the scam: of a blocked withdrawal, where many scams end, who led there tells which."""
+    sure = message.need in SCAM_TYPES and message.is_likely(_SURE_OF_STORY)
+    story = message.need if sure else message.story
+    return _ROMANCE if story == _BLOCKED and _STRANGER_SIGN in case.signs else story
 
 
 def _hints_at(message: Message, need: str) -> bool:

@@ -306,6 +306,17 @@ def test_a_blocked_withdrawal_gives_way_to_the_story_that_led_there() -> None:
     assert case.scam_type == "pig_butchering"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I met him on Hinge, he taught me to trade crypto and now they want a tax before I can withdraw",
+        "網上認識的男人帶我投資，現在要先繳稅才能提領",
+    ],
+)
+def test_a_blocked_withdrawal_has_the_name_of_what_led_there(text: str) -> None:
+    assert told((text, "tell_cannot_withdraw")).scam_type == "pig_butchering"
+
+
 def test_who_they_are_in_this_is_taken_once() -> None:
     case = told(
         ("my mum is being scammed", "relative_scammed"), ("they asked her for tasks", "tell_task_scam")
