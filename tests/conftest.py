@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
 
 LOOPBACK = ["127.0.0.1", "::1"]
+WHOLE_PROGRAMS = {"e2e", "faults", "intake_service"}
 MODELS = Path(__file__).parents[1] / "var" / "test-models"
 
 for name in [name for name in os.environ if name.startswith("FIRSTAID_")]:
@@ -42,10 +43,14 @@ def pytest_runtest_setup() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the files that need the model last, but for one: it is trained beside the files that need none."""
+    """Run the files that need the model last, but for one: it is trained beside the files that need none.
+
+    Of those, the ones that run whole programs come before the rest: they are the longest, and wait the most.
+    """
     needing = {item.path for item in items if "model" in getattr(item, "fixturenames", ())}
     first = min(needing, default=None)
-    items.sort(key=lambda item: (item.path != first, item.path in needing))
+    whole = {path for path in needing if not WHOLE_PROGRAMS.isdisjoint(path.parts)}
+    items.sort(key=lambda item: (item.path != first, item.path in needing, item.path not in whole))
 
 
 @pytest.fixture(scope="session")

@@ -18,10 +18,10 @@ export function paintClock(until) {
 export function tick(clock) {
   const hours = (Date.parse(clock.dataset.until ?? "") - Date.now()) / HOUR;
   clock.hidden = Number.isNaN(hours);
-  // Whole hours: when the money left is known roughly, and minutes would pretend otherwise.
+  // Whole hours, rounded as the bot rounds them: when the money left is known roughly.
   clock.textContent = hours <= 0
     ? _("The best time is over. Call all the same.")
     : hours < 1
       ? _("Less than an hour is left")
-      : _("Hours left: {hours}").replace("{hours}", String(Math.floor(hours)));
+      : _("Hours left: {hours}").replace("{hours}", String(Math.round(hours)));
 }
