@@ -22,14 +22,15 @@ from actions import (
     second_need,
 )
 from actions.asking import ask
-from actions.case.absorb import SCAM_TYPES, absorb
+from actions.case.absorb import PAYMENT_NEEDS, SCAM_TYPES, absorb
 from actions.case.answers import answer, let_go
 from actions.case.branch import branch
 from actions.case.message import Message
-from actions.case.planner import CHECK_IN, SIGN, Tell, plan
+from actions.case.planner import CHECK_IN, HELD, SIGN, Tell, plan
 from actions.recognise import HEARD
 from actions.turn import Handler, Turn
 from bot.languages import LANGUAGES, own_name
+from bot.policies.needs import SAFETY_NEEDS
 
 MOST_ADVICE_A_TURN = 2
 _FIRST_HELP = frozenset({"hold", "first_step", "stop", "secure", "mule"})
@@ -93,6 +94,16 @@ _LEAVES_A_PAUSE = frozenset({"stop", "goodbye", "thank", "nlu_fallback", None})
 _NOTHING_BESIDE = frozenset({"alone", "consent", "summary_ok"})
 _ONLY_AN_ANSWER = frozenset({"greet", "goodbye", "thank", "ask_human"})
 _SURE_BESIDE_AN_ANSWER = 0.9
+# What someone who was asked whether they are safe may turn to instead; a story told then is too often a misreading.
+_ABOUT_THE_MONEY = frozenset(
+    {*PAYMENT_NEEDS, "ask_stop_payment", "ask_recover_money", "account_frozen", "ask_where_report", "ask_evidence",
+     "ask_document", "ask_human", "ask_case_status"}
+)  # fmt: skip
+_TALKED_ABOUT_IN_CRISIS = frozenset(
+    {*_ABOUT_THE_MONEY, *SAFETY_NEEDS, "stop", "goodbye", "thank", "delete_data", "change_language", "ask_privacy",
+     "bot_challenge", "ask_language_help", "restart", "repeat", "affirm", "deny", "unsure", "correct_answer"}
+)  # fmt: skip
+_ASKS_THE_BOT = frozenset({"ask_help", "repeat", "express_frustration", "ask_human", "bot_challenge"})
 _HEARD_IN_CRISIS = frozenset({commands.WITHDRAW})
 _HEARD_WHILE_WATCHED = frozenset({"crisis", "delete_data"})
 
@@ -196,7 +207,7 @@ def _take_in(turn: Turn) -> None:
     case, message = turn.case, turn.message
     asked = case.open
     handed_over = case.handed_over
-    if asked == "safe_now" and not message.is_bare and message.need != "crisis":
+    if asked == "safe_now" and message.need in _ABOUT_THE_MONEY:
         case.skip("safe_now")
     if answer(case, message, turn.now):
         turn.answered = asked
@@ -234,9 +245,19 @@ def _without_echo(message: Message, asked: str | None) -> Message:
 
 
 def _stay_discreet(turn: Turn) -> None:
+    """A word that gives nothing away; one who asks again learns how to go on."""
+    if turn.case.open == "alone" and turn.message.need in _ASKS_THE_BOT and turn.case.role not in HELD:
+        turn.say("utter_alone_first")
+        return
     if turn.message.need == "being_watched" or turn.case.open != "alone":
         turn.say("utter_watched")
     ask(turn, "alone")
+
+
+def _goes_on_in_crisis(turn: Turn) -> bool:
+    """Whether someone in a crisis, not yet known to be safe, says what is neither an answer nor about the money."""
+    waits = turn.case.in_crisis and not turn.case.settled("safe_now")
+    return waits and turn.message.need not in _TALKED_ABOUT_IN_CRISIS
 
 
 async def _answer_need(turn: Turn) -> None:
@@ -247,6 +268,11 @@ async def _answer_need(turn: Turn) -> None:
         only = turn.message.need in _ONLY_AN_ANSWER or turn.answered in _NOTHING_BESIDE
         if turn.message.is_bare or turn.ends_here or only:
             return
+    if _goes_on_in_crisis(turn):
+        safety.stay_near(turn)
+        ask(turn, "safe_now")
+        turn.end("safe_now")
+        return
     second_need.hear_feeling(turn)
     payments.hear_done(turn)
     done = HANDLERS.get(turn.message.need, conversation.not_understood)(turn)

@@ -14,17 +14,22 @@ from actions.case.freezer import named_freezer
 from actions.case.message import Message
 from actions.case.model import Case
 from actions.case.planner import HELD
-from actions.case.refusal import bank_refused, declines_to_send
+from actions.case.refusal import bank_refused, declines_to_send, takes_the_case
+from actions.case.safe_now import typed_safety
 from actions.case.yes_or_no import yes_or_no
 from actions.conversation import MENU, READING, WHAT_IS_WRONG, chosen_reading
 from actions.language_request import wanted_language
 from actions.responses import chosen_value
+from bot.nlu import crisis
 from bot.policies.needs import SAFETY_NEEDS
 
 WATCHED = "being_watched"
 FALLBACK = "nlu_fallback"
 # Readings that turn the whole talk: they silence the bot, take the person for held, for a mule, or for one who doubts.
 _SURE_ENOUGH = {WATCHED: 0.5, "stop": 0.5, "lent_account": 0.5, "trapped": 0.4, "doubt_scam": 0.4}
+# What they quote is not done to them.
+_OF_ANOTHER = {"relative": "relative_scammed", "relative_trapped": "relative_trapped"}
+_QUOTES = frozenset("\"'“‘「『")
 _LIKELY_ENOUGH = 0.15
 _SURE_OF_STOP_WHEN_HELD = 0.9
 # An open answer to one of these could give away someone who is watched after all.
@@ -48,6 +53,12 @@ _SOMEBODY_NEAR = re.compile(
     r"(?:我|手机|手機|了|喇|啦|緊|紧)*\s*(?:[,，。.!！…]|$)",
     re.IGNORECASE,
 )
+_NOT_ME = re.compile(
+    r"\bnot me\b.{0,12}\b(?:my|it'?s) (?:\w+ )?"
+    r"(?:son|daughter|husband|wife|mother|father|mum|mom|dad|brother|sister|friend|partner)\b"
+    r"|不是我[,，。.!！ ]{0,2}是(?:我|他|她)|唔係我[,，。.!！ ]{0,2}係",
+    re.IGNORECASE,
+)
 _GUARD_NEAR = re.compile(
     r"\b(?:they|boss|guard)(?:['’]re|['’]s| are| is) (?:coming|here|back)\b"
     r"|(?:他们|他們|佢哋|老板|老闆|主管|组长|組長|保安)(?:又|就)?(?:[来來][了啦]|回[来來]|返[来來嚟]|嚟[紧緊咗啦喇]|[过過][来來嚟])",
@@ -60,6 +71,8 @@ def in_the_light_of(case: Case, message: Message) -> Message:
     for reading in (
         _unreadable,
         _somebody_near,
+        _safe_after_all,
+        _about_another,
         _doubtful,
         _out_of_place,
         _correction,
@@ -91,6 +104,8 @@ def _unreadable(message: Message, case: Case) -> Message:
 def _doubtful(message: Message, case: Case) -> Message:
     """A doubtful reading does not turn the whole talk: the next likeliest counts."""
     sure_enough = _SURE_ENOUGH.get(message.need or "", 0.0)
+    if message.need == WATCHED and case.role in _OF_ANOTHER and message.text.lstrip()[:1] in _QUOTES:
+        return replace(message, need=_OF_ANOTHER[case.role])
     if message.need == "trapped" and case.role == "relative_trapped":
         return replace(message, need="relative_trapped" if case.open != "place" else "inform")
     known = message.need == "trapped" and case.role in HELD
@@ -114,6 +129,21 @@ def _next_likely(message: Message) -> str:
     )
 
 
+def _safe_after_all(message: Message, case: Case) -> Message:
+    """Who was asked whether they are safe and says so is believed, unless the crisis lexicon hears something beside."""
+    asked = message.need == "crisis" and case.open == "safe_now"
+    if asked and typed_safety(message.text) == "yes" and crisis.assess(message.text) is None:
+        return replace(message, need="inform", crisis_of=None)
+    return message
+
+
+def _about_another(message: Message, case: Case) -> Message:
+    """Not the writer is in danger, but somebody near them."""
+    if case.in_crisis and _NOT_ME.search(message.text):
+        return replace(message, need="crisis", crisis_of="other")
+    return message
+
+
 def _out_of_place(message: Message, case: Case) -> Message:
     """Doubt is no reading for someone who is held or in a crisis; what a relative tells is the other's doubt.
 
@@ -131,13 +161,15 @@ def _out_of_place(message: Message, case: Case) -> Message:
         return replace(message, need="inform")
     if case.role == "relative" and message.need == "ask_if_scam" and "doubt_scam" in _runners_up(message):
         return replace(message, need="relative_scammed")
+    if message.need == "police_refused" and takes_the_case(message.text):
+        return replace(message, need="inform")
     if message.need == "police_refused":
         return _turned_away_by(message, case)
     if message.need != "doubt_scam":
         return message
     if case.role == "relative":
         return replace(message, need="relative_scammed")
-    if case.role in HELD or case.open == "safe_now":
+    if case.role in HELD or case.open == "safe_now" or case.marked("threatened"):
         return replace(message, need=_next_likely(message))
     return message
 
@@ -194,6 +226,8 @@ def _with_choice(message: Message, case: Case) -> Message:
         return message
     if case.open == "summary_ok" and declines_to_send(message.text):
         return replace(message, need="deny", chosen=DECLINE)
+    if case.open == "consent" and declines_to_send(message.text):
+        return replace(message, need="deny", chosen="no")
     if case.open == "summary_ok" and yes_or_no(message) == "no":
         return replace(message, need="correct_answer")
     if case.open == READING and (need := chosen_reading(message.text)):

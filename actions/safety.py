@@ -8,7 +8,7 @@ from actions.turn import Handler, Turn
 
 
 def crisis(turn: Turn) -> None:
-    """Warmth, the line for the country and language, and one question, before anything else."""
+    """Warmth, the line for the country and language, and one question, before anything else; no text twice."""
     case = turn.case
     case.mark("crisis")
     case.safe_now = None
@@ -17,6 +17,11 @@ def crisis(turn: Turn) -> None:
     if of_other:
         case.tell("crisis_of_other")
     response = "utter_crisis_other" if of_other else "utter_crisis"
+    told = f"{response}:{case.country}"
+    if told in case.told:
+        stay_near(turn)
+        return
+    case.tell(told)
     turn.say(response, lines=turn.lines(turn.guide.crisis_channels(case)))
 
 
@@ -119,9 +124,18 @@ def after_safe_now(turn: Turn) -> None:
 
 def stay_with(turn: Turn) -> None:
     """For someone who is not known to be safe: the emergency number and the crisis lines again."""
+    turn.say("utter_safe_now_no", lines=_lines_now(turn))
+
+
+def stay_near(turn: Turn) -> None:
+    """For someone who goes on talking and has not said that they are safe: presence, and the lines at hand."""
+    of_other = "crisis_of_other" in turn.case.told
+    turn.say("utter_stay_near_other" if of_other else "utter_stay_near", lines=_lines_now(turn))
+
+
+def _lines_now(turn: Turn) -> str:
     case = turn.case
-    lines = (*turn.guide.emergency_channels(case, None), *turn.guide.crisis_channels(case))
-    turn.say("utter_safe_now_no", lines=turn.lines(lines))
+    return turn.lines((*turn.guide.emergency_channels(case, None), *turn.guide.crisis_channels(case)))
 
 
 def after_alone(turn: Turn) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import get_args
 
+from actions.case.alone import says_alone
 from actions.case.contact_way import way_to_reach
 from actions.case.countries import citizen_of, lived_in, paid_from, paid_to
 from actions.case.freezer import named_freezer
@@ -16,18 +15,11 @@ from actions.case.message import Fact, Message
 from actions.case.model import Case, Consent, Contact, FrozenBy, Payment
 from actions.case.planner import CHECK_IN, SIGN
 from actions.case.refusal import turned_away
+from actions.case.safe_now import typed_safety
 from actions.case.yes_or_no import agreed, typed_yes_or_no, yes_or_no
 
 CONSENT_VERSION = "2026-11-22"
 
-_SAFE = re.compile(r"(?:\bsafe\b|\bi'?m (?:ok|okay|fine)\b|安全|没事|沒事|冇事|还好|還好)", re.IGNORECASE)
-_NOT_SAFE = re.compile(r"(?:\b(?:not|isn'?t|un)\s?safe\b|不安全|唔安全)", re.IGNORECASE)
-_ALONE = re.compile(
-    r"(?:(?:ok(?:ay)?|yes|good)?[,. ]*(?:now )?(?:i'?m|i am) (?:now )?(?:alone|free|by myself)(?: now)?"
-    r"|(?:好|嗯|现在|現在|[,，])*(?:只有|就|得|淨係)?我?(?:现在|現在|而家)?(?:是|就|得)?(?:一个人|一個人|自己一个人|自己一個人)(?:在|喺度)?(?:了|啦|喇)?)"
-    r"[.!。！]?",
-    re.IGNORECASE,
-)
 _ROUGH_TIMES = {
     "hours": timedelta(hours=3),
     "yesterday": timedelta(days=1),
@@ -257,12 +249,11 @@ def _story(case: Case, message: Message, subject: str, now: datetime) -> bool:
 
 
 def _safe_now(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    said = yes_or_no(message)
-    if message.chosen is None and _NOT_SAFE.search(message.text):
-        said = "no"
-    elif message.chosen is None and _SAFE.search(message.text) and message.need != "crisis":
-        said = "yes"
-    elif said is None and message.text and message.need in {"nlu_fallback", None} and not message.facts:
+    told = typed_safety(message.text) if message.chosen is None else None
+    if told == "yes" and message.need == "crisis":
+        told = None
+    said = told or yes_or_no(message)
+    if said is None and message.text and message.need in {"nlu_fallback", None} and not message.facts:
         said = "unsure"
     if said is None:
         return False
@@ -271,9 +262,7 @@ def _safe_now(case: Case, message: Message, subject: str, now: datetime) -> bool
 
 
 def _alone(case: Case, message: Message, subject: str, now: datetime) -> bool:
-    """Only in so many words: a mere "yes" may be typed while somebody looks on."""
-    said = unicodedata.normalize("NFKC", message.text).strip(" .。!！")
-    if said != "1" and not _ALONE.fullmatch(said):
+    if not says_alone(message.text):
         return False
     case.unmark("watched")
     return True

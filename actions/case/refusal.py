@@ -19,7 +19,14 @@ _REFUSED = re.compile(
 )
 _DECLINES_TO_SEND = re.compile(
     r"\b(?:don'?t|do not|dont|please not) (?:send|pass|share|file|submit)\b|\bnot (?:to )?send\b|\bno need to send\b"
-    r"|(?:不要|不用|别|別|唔好|唔使|先不|先别|先別|不想)(?:再)?(?:发|發|送|寄|交|传|傳)",
+    r"|(?:不要|不用|别|別|唔好|唔使|先不|先别|先別|不想)(?:再)?"
+    r"(?:发|發|送|寄|交|传|傳|(?:转|轉)(?:交|给|給|了|$|[,，。.!！ ]))",
+    re.IGNORECASE,
+)
+_TAKES_THE_CASE = re.compile(
+    r"\bcase (?:is |was |has been )?(?:opened|open|filed|registered)\b"
+    r"|\b(?:opened|filed|registered|took) (?:a|the|my) (?:case|report|statement)\b"
+    r"|(?<!不予)(?<!不)(?<!没)(?<!沒)(?<!没有)(?<!沒有)(?:立案了|立咗案|已立案|已经立案|已經立案|受理了|已受理)",
     re.IGNORECASE,
 )
 
@@ -37,3 +44,8 @@ def bank_refused(text: str) -> bool:
 def turned_away(text: str) -> bool:
     """Whether whoever was asked about would not help."""
     return _REFUSED.search(text) is not None
+
+
+def takes_the_case(text: str) -> bool:
+    """Whether the police, far from turning the person away, opened a case."""
+    return _TAKES_THE_CASE.search(text) is not None

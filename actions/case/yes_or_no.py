@@ -46,6 +46,11 @@ _IN_SO_MANY_WORDS = re.compile(
     re.IGNORECASE,
 )
 _SURE_OF_YES = 0.6
+_ASKS = re.compile(
+    r"[?？]|\b(?:what|who|why|how) (?:is|are|do|does|will)\b|是什么|是什麼|什么是|什麼是|是谁|是誰|係咩|係邊個",
+    re.IGNORECASE,
+)
+_YES_BUT = re.compile(r"\s*(?:yes|yeah|是的?|好的?|可以|得)[,，。. ]*(?:but|但|不过|不過)", re.IGNORECASE)
 _OBJECTS = re.compile(r"不对|不對|唔啱|唔對|[错錯]|\b(?:wrong|not)\b|n['’]t\b", re.IGNORECASE)
 
 
@@ -83,6 +88,10 @@ def agreed(message: Message) -> Answer | None:
     if said_in_so_many_words(message):
         return "yes"
     said = yes_or_no(message)
+    if message.chosen is None and said == "no" and _ASKS.search(message.text):
+        return None
+    if message.chosen is None and said == "no" and _YES_BUT.match(message.text):
+        return "yes"
     guessed = message.chosen is None and typed_yes_or_no(message) != "yes"
     doubtful = not message.is_likely(_SURE_OF_YES)
     if said == "yes" and guessed and (doubtful or _OBJECTS.search(message.text)):

@@ -27,7 +27,7 @@ class CrisisGuard(MessageComponent):
     @staticmethod
     def get_default_config() -> dict[str, float]:
         """``hint``: log-odds a hint adds; ``threshold``: log-odds from which evidence counts."""
-        return {"hint": 0.94, "threshold": -1.2}
+        return {"hint": 0.94, "threshold": -1.4}
 
     def annotate(self, message: Message) -> None:
         """Guard one message."""

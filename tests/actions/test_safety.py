@@ -8,7 +8,7 @@ from actions.case.model import Case, Payment
 from bot.languages import LANGUAGES
 from tests.actions.talk import GUIDE, NOW, Talk
 
-NEUTRAL = {"utter_watched", "utter_ask_alone"}
+NEUTRAL = {"utter_watched", "utter_ask_alone", "utter_alone_first"}
 PAID = Payment(method="zelle", paid_at=NOW)
 
 
@@ -60,6 +60,64 @@ async def test_who_goes_on_with_the_money_is_not_held_up(talk: Talk) -> None:
     said = await talk.say("I wired $50,000 yesterday", "already_paid")
     assert "utter_stop_payment" in said
     assert "utter_ask_safe_now" not in said
+
+
+async def test_what_is_no_answer_keeps_the_lines_at_hand(talk: Talk) -> None:
+    talk.case = Case(country="US")
+    await talk.say("I want to die", "crisis", crisis="self")
+    for text, need in (("you're just pasting", "express_frustration"), ("she found out", "relative_scammed")):
+        assert await talk.say(text, need) == ["utter_stay_near", "utter_ask_safe_now"]
+        assert "988" in talk.answer
+
+
+async def test_asking_back_is_not_being_safe(talk: Talk) -> None:
+    await talk.say("I want to die", "crisis", crisis="self")
+    assert await talk.say("define safe", "affirm") == ["utter_safe_now_no"]
+    assert talk.case.in_crisis
+
+
+async def test_no_text_is_said_twice_in_a_crisis(talk: Talk) -> None:
+    talk.case = Case(country="US")
+    first = await talk.say("I want to die", "crisis", crisis="self")
+    again = await talk.say("it would be tidier", "crisis", crisis="self")
+    assert (first[0], again[0]) == ("utter_crisis", "utter_stay_near")
+
+
+async def test_a_country_told_in_a_crisis_brings_its_lines(talk: Talk) -> None:
+    await talk.say("I want to die", "crisis", crisis="self")
+    await talk.say("I live in Canada", "inform")
+    assert talk.case.country == "CA"
+    first = GUIDE.crisis_channels(talk.case)[0]
+    assert first.name.in_("en") in talk.answer
+
+
+@pytest.mark.parametrize("text", ["not me, it's my son", "不是我，是我儿子！他锁在屋里不吭声"])
+async def test_it_may_turn_out_to_be_about_somebody_near(talk: Talk, text: str) -> None:
+    await talk.say("he said life has no meaning", "crisis", crisis="self")
+    assert (await talk.say(text, "deny"))[0] == "utter_crisis_other"
+
+
+async def test_who_says_they_are_safe_is_believed_unless_the_lexicon_hears_more(talk: Talk) -> None:
+    await talk.say("I want to die", "crisis", crisis="self")
+    assert (await talk.say("I am safe. I want the caseworker", "crisis", crisis="self"))[
+        0
+    ] == "utter_safe_now_yes"
+    await talk.say("I want to die", "crisis", crisis="self")
+    said = await talk.say("I am safe, and I still want to die", "crisis", crisis="self")
+    assert "utter_safe_now_yes" not in said
+    assert talk.case.in_crisis
+
+
+async def test_who_is_watched_and_asks_again_learns_how_to_go_on(talk: Talk) -> None:
+    await talk.say("someone reads along", "being_watched")
+    assert await talk.say("what?? I need help, not a walk", "ask_help") == ["utter_alone_first"]
+    assert "utter_alone_again" in await talk.say("he's gone", "inform")
+
+
+async def test_what_is_told_of_somebody_else_silences_nothing(talk: Talk) -> None:
+    await talk.say("my cousin is held in Myanmar", "relative_trapped")
+    await talk.say("'they know I have another phone, don't reply'", "being_watched")
+    assert not talk.case.marked("watched")
 
 
 @pytest.mark.parametrize(

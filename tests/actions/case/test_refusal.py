@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.case.refusal import bank_refused, declines_to_send, turned_away
+from actions.case.refusal import bank_refused, declines_to_send, takes_the_case, turned_away
 
 
 @pytest.mark.parametrize("text", ["the bank said no", "my bank won't help", "銀行拒絕受理", "银行不肯"])
@@ -38,3 +38,22 @@ def test_turned_away(text: str, refused: bool) -> None:
 )
 def test_declines_to_send(text: str, declined: bool) -> None:
     assert declines_to_send(text) is declined
+
+
+@pytest.mark.parametrize(
+    "text", ["the police said case opened already", "they took my report", "派出所立案了", "警察已经立案"]
+)
+def test_the_police_took_it(text: str) -> None:
+    assert takes_the_case(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["they would not open a case", "派出所不予立案", "还没立案了解情况", "no case number"]
+)
+def test_the_police_did_not(text: str) -> None:
+    assert not takes_the_case(text)
+
+
+@pytest.mark.parametrize("text", ["先别转了 我儿子知道会恨我的", "不要转给工作人员", "那先不转。", "別轉交"])
+def test_not_to_be_passed_on(text: str) -> None:
+    assert declines_to_send(text)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.case.message import Message
-from actions.case.yes_or_no import clear_yes_or_no, yes_or_no
+from actions.case.yes_or_no import agreed, clear_yes_or_no, yes_or_no
 
 YES = [
     "yes",
@@ -129,3 +129,16 @@ def test_a_pressed_button_is_a_clear_answer() -> None:
 def test_no_wild_text_is_a_clear_yes_unless_it_begins_with_one(text: str, need: str | None) -> None:
     if clear_yes_or_no(Message(text, need)) == "yes":
         assert text.strip().lower().startswith(("y", "ok", "sure", *"是对對好嗯可行係得"))
+
+
+@pytest.mark.parametrize(
+    ("text", "need", "expected"),
+    [
+        ("yes but don't tell my daughter", "deny", "yes"),
+        ("ok no thx", "deny", "no"),
+        ("no i don't understand, what is a caseworker", "deny", None),
+        ("no", "deny", "no"),
+    ],
+)
+def test_a_yes_to_passing_on_is_what_was_said(text: str, need: str, expected: str | None) -> None:
+    assert agreed(Message(text, need)) == expected
