@@ -39,7 +39,10 @@ _TELL = _(
 )
 _PHRASES = {
     # NOTE: phrases people type to see their plan; | parts them, the first is the one the bot names
-    PLAN: _("my plan | show my plan | show me my plan | what is my plan | what's my plan | see my plan"),
+    PLAN: _(
+        "my plan | my plan so far | show my plan | show me my plan | what is my plan | what is my plan so far "
+        "| what's my plan | see my plan | what do you have so far"
+    ),
     # NOTE: phrases people type to get the code that opens their talk elsewhere; | parts them, the first is named
     CODE: _(
         "my code | my code please | show my code | show me my code | give me my code | give me a code | what is my code"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from actions.case.answers import DECLINE
 from actions.case.contact_way import is_only_a_way_to_reach
 from actions.case.freezer import named_freezer
-from actions.case.message import Message
+from actions.case.message import BARE_NEEDS, Message
 from actions.case.model import Case
 from actions.case.planner import HELD
 from actions.case.refusal import bank_refused, declines_to_send, takes_the_case
@@ -27,6 +27,8 @@ WATCHED = "being_watched"
 FALLBACK = "nlu_fallback"
 # Readings that turn the whole talk: they silence the bot, take the person for held, for a mule, or for one who doubts.
 _SURE_ENOUGH = {WATCHED: 0.5, "stop": 0.5, "lent_account": 0.5, "trapped": 0.4, "doubt_scam": 0.4}
+_ABOUT_HANDING_OVER = frozenset({"consent", "contact", "contact_value", "summary_ok"})
+_CLEAR = 0.7
 # What they quote is not done to them.
 _OF_ANOTHER = {"relative": "relative_scammed", "relative_trapped": "relative_trapped"}
 _QUOTES = frozenset("\"'“‘「『")
@@ -72,6 +74,7 @@ def in_the_light_of(case: Case, message: Message) -> Message:
         _unreadable,
         _somebody_near,
         _safe_after_all,
+        _only_an_answer,
         _about_another,
         _doubtful,
         _out_of_place,
@@ -137,6 +140,16 @@ def _safe_after_all(message: Message, case: Case) -> Message:
     return message
 
 
+def _only_an_answer(message: Message, case: Case) -> Message:
+    """ "Don't contact me" answers how to be reached, where the crisis lexicon hears nothing and the reading is clear."""
+    if message.need != "crisis" or case.open not in _ABOUT_HANDING_OVER or not message.ranking:
+        return message
+    need, share = message.ranking[0]
+    if need in BARE_NEEDS and share >= _CLEAR and crisis.assess(message.text) is None:
+        return replace(message, need=need, crisis_of=None)
+    return message
+
+
 def _about_another(message: Message, case: Case) -> Message:
     """Not the writer is in danger, but somebody near them."""
     if case.in_crisis and _NOT_ME.search(message.text):
@@ -165,6 +178,8 @@ def _out_of_place(message: Message, case: Case) -> Message:
         return replace(message, need="inform")
     if message.need == "police_refused":
         return _turned_away_by(message, case)
+    if message.need == FALLBACK and case.role == "trapped":
+        return replace(message, need=_next_likely(message))
     if message.need != "doubt_scam":
         return message
     if case.role == "relative":

@@ -114,7 +114,9 @@ def _role_and_type(case: Case, message: Message) -> None:
 def _story(case: Case, message: Message) -> str | None:
     """The need that names the scam: of a blocked withdrawal, where many scams end, who led there tells which."""
     scam = SCAM_TYPES.get(message.need or "")
-    sure = scam and (message.is_likely(_SURE_OF_STORY) or any(sign.startswith(scam) for sign in message.signs))
+    sure = scam and (
+        message.is_likely(_SURE_OF_STORY) or any(sign.startswith(scam) for sign in message.signs)
+    )
     story = message.need if sure else message.story
     return _ROMANCE if story == _BLOCKED and _STRANGER_SIGN in case.signs else story
 

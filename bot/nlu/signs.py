@@ -68,7 +68,7 @@ _DENIED_WITHIN = re.compile(
 
 _BOUNDARY = re.compile(
     r"[;!?，。；：！？、\n\"()（）「」『』—…]|[,.:](?![a-z0-9])"
-    r"|(?<![a-z])(?:and then|and|but|so|because|cos|then|or|plus|while|which) "
+    r"|(?<![a-z0-9])(?:and then|and|but|so|because|cos|then|or|plus|while|which) "
     r"|但是|可是|不过|(?<!不)但|然后|后来|结果|所以|因为|而且|跟住|于是"
 )
 _LATIN_WORDS_END = re.compile(r"(?<![^ ])[a-z0-9'$£€%·-]{1,20} $")

@@ -265,3 +265,13 @@ async def test_the_held_are_asked_in_their_own_terms(talk: Talk) -> None:
 async def test_the_held_are_not_shown_who_this_is(talk: Talk) -> None:
     talk.case = Case(role="trapped", marks=["trapped"], place="KH", open="citizenship")
     assert "utter_welcome" not in await talk.say("hello", "greet")
+
+
+async def test_not_to_be_contacted_is_an_answer_and_no_farewell(talk: Talk) -> None:
+    talk.case = Case(open="contact", consent=None)
+    ranking = [{"name": "deny", "confidence": 0.81}, {"name": "crisis", "confidence": 0.11}]
+    said = await talk.say("no need to contact me", "crisis", crisis="self", intent_ranking=ranking)
+    assert "utter_crisis" not in said
+    talk.case = Case(open="contact", consent=None)
+    said = await talk.say("no need, I want to die", "crisis", crisis="self", intent_ranking=ranking)
+    assert said[0] == "utter_crisis"
