@@ -141,7 +141,7 @@ def _safe_after_all(message: Message, case: Case) -> Message:
 
 
 def _only_an_answer(message: Message, case: Case) -> Message:
-    """ "Don't contact me" answers how to be reached, where the crisis lexicon hears nothing and the reading is clear."""
+    """No farewell: "no need to contact me" answers how to be reached, where the crisis lexicon hears nothing."""
     if message.need != "crisis" or case.open not in _ABOUT_HANDING_OVER or not message.ranking:
         return message
     need, share = message.ranking[0]
