@@ -270,7 +270,8 @@ async def _answer_need(turn: Turn) -> None:
             return
     if _goes_on_in_crisis(turn):
         safety.stay_near(turn)
-        ask(turn, "safe_now")
+        if turn.case.safe_now is None:
+            ask(turn, "safe_now")
         turn.end("safe_now")
         return
     second_need.hear_feeling(turn)

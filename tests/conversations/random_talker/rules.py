@@ -26,7 +26,9 @@ _QUESTION_MARK = re.compile(r"[?？]|\{question\}")
 _LETTERS = re.compile(r"[A-Za-z]{3}")
 # They name languages, or speak to somebody whose language the bot does not have.
 _OF_SEVERAL_LANGUAGES = frozenset({"utter_which_language", "utter_unsupported_language"})
-_CRISIS_RESPONSES = frozenset({"utter_crisis", "utter_crisis_other"})
+_CRISIS_RESPONSES = frozenset(
+    {"utter_crisis", "utter_crisis_other", "utter_stay_near", "utter_stay_near_other"}
+)
 
 Rule = Callable[[Exchange, Sequence[str]], Iterator[str]]
 
