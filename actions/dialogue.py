@@ -260,13 +260,19 @@ def _goes_on_in_crisis(turn: Turn) -> bool:
     return waits and turn.message.need not in _TALKED_ABOUT_IN_CRISIS
 
 
+def _only_answers(turn: Turn) -> bool:
+    """Whether the message holds no more than its answer: how somebody came to be safe is no new need."""
+    need = turn.message.need or ""
+    told_how = turn.answered == "safe_now" and not turn.message.facts and not need.startswith("ask_")
+    return need in _ONLY_AN_ANSWER or turn.answered in _NOTHING_BESIDE or told_how
+
+
 async def _answer_need(turn: Turn) -> None:
     if turn.answered:
         after = _AFTER.get(turn.answered.partition(":")[0])
         if after:
             after(turn)
-        only = turn.message.need in _ONLY_AN_ANSWER or turn.answered in _NOTHING_BESIDE
-        if turn.message.is_bare or turn.ends_here or only:
+        if turn.message.is_bare or turn.ends_here or _only_answers(turn):
             return
     if _goes_on_in_crisis(turn):
         safety.stay_near(turn)

@@ -275,3 +275,10 @@ async def test_not_to_be_contacted_is_an_answer_and_no_farewell(talk: Talk) -> N
     talk.case = Case(open="contact", consent=None)
     said = await talk.say("no need, I want to die", "crisis", crisis="self", intent_ranking=ranking)
     assert said[0] == "utter_crisis"
+
+
+async def test_how_somebody_became_safe_is_no_new_need(talk: Talk) -> None:
+    await talk.say("my son wants to die", "crisis", crisis="other")
+    said = await talk.say("he opened the door, he is with me", "relative_scammed")
+    assert said[0] == "utter_safe_now_yes"
+    assert "utter_relative_scammed" not in said
