@@ -74,7 +74,7 @@ def in_the_light_of(case: Case, message: Message) -> Message:
         _unreadable,
         _somebody_near,
         _safe_after_all,
-        _only_an_answer,
+        _no_farewell,
         _about_another,
         _doubtful,
         _out_of_place,
@@ -134,20 +134,23 @@ def _next_likely(message: Message) -> str:
 
 def _safe_after_all(message: Message, case: Case) -> Message:
     """Who was asked whether they are safe and says so is believed, unless the crisis lexicon hears something beside."""
-    asked = message.need == "crisis" and case.open == "safe_now"
-    if asked and typed_safety(message.text) == "yes" and crisis.assess(message.text) is None:
+    if case.open == "safe_now" and typed_safety(message.text) == "yes" and _is_only_suspected(message):
         return replace(message, need="inform", crisis_of=None)
     return message
 
 
-def _only_an_answer(message: Message, case: Case) -> Message:
-    """No farewell: "no need to contact me" answers how to be reached, where the crisis lexicon hears nothing."""
-    if message.need != "crisis" or case.open not in _ABOUT_HANDING_OVER or not message.ranking:
-        return message
-    need, share = message.ranking[0]
-    if need in BARE_NEEDS and share >= _CLEAR and crisis.assess(message.text) is None:
+def _no_farewell(message: Message, case: Case) -> Message:
+    """How one wants to be reached, or that one does not, is an answer where the crisis lexicon hears nothing."""
+    need, share = next(iter(message.ranking), (None, 0.0))
+    answers = case.open in _ABOUT_HANDING_OVER and need in BARE_NEEDS and share >= _CLEAR
+    if answers and _is_only_suspected(message):
         return replace(message, need=need, crisis_of=None)
     return message
+
+
+def _is_only_suspected(message: Message) -> bool:
+    """Whether a crisis is suspected from the whole of the words, and no words of the crisis lexicon stand in them."""
+    return message.need == "crisis" and crisis.assess(message.text) is None
 
 
 def _about_another(message: Message, case: Case) -> Message:
