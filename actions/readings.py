@@ -27,6 +27,8 @@ WATCHED = "being_watched"
 FALLBACK = "nlu_fallback"
 # Readings that turn the whole talk: they silence the bot, take the person for held, for a mule, or for one who doubts.
 _SURE_ENOUGH = {WATCHED: 0.5, "stop": 0.5, "lent_account": 0.5, "trapped": 0.4, "doubt_scam": 0.4}
+# The answer that refuses it, where it is asked whether to send.
+_REFUSING_TO_SEND = {"consent": "no", "summary_ok": DECLINE}
 _ABOUT_HANDING_OVER = frozenset({"consent", "contact", "contact_value", "summary_ok"})
 _CLEAR = 0.7
 # What they quote is not done to them.
@@ -242,10 +244,9 @@ def _with_choice(message: Message, case: Case) -> Message:
         return replace(message, need="inform")
     if message.need in SAFETY_NEEDS:
         return message
-    if case.open == "summary_ok" and declines_to_send(message.text):
-        return replace(message, need="deny", chosen=DECLINE)
-    if case.open == "consent" and declines_to_send(message.text):
-        return replace(message, need="deny", chosen="no")
+    refusal = _REFUSING_TO_SEND.get(case.open or "")
+    if refusal and declines_to_send(message.text):
+        return replace(message, need="deny", chosen=refusal)
     if case.open == "summary_ok" and yes_or_no(message) == "no":
         return replace(message, need="correct_answer")
     if case.open == READING and (need := chosen_reading(message.text)):
